@@ -1,0 +1,1 @@
+"""Haechi: the institution. A Django site for juried prizes."""

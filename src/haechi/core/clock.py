@@ -1,0 +1,28 @@
+"""What time is it? Only doors ask; rules and actions are told (``at``).
+
+Tests and rehearsals move the clock with :func:`shifted`; nothing else does.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+_shift = timedelta(0)
+
+
+def now() -> datetime:
+    """The instant, aware, in UTC."""
+    return timezone.now() + _shift
+
+
+@contextmanager
+def shifted(by: timedelta) -> Iterator[None]:
+    """Within the block the clock runs ahead by ``by``, in every thread of this process."""
+    global _shift
+    before, _shift = _shift, by
+    try:
+        yield
+    finally:
+        _shift = before

@@ -1,0 +1,1 @@
+"""The jury: who judges, who reads what, and the score sheets."""

@@ -1,0 +1,161 @@
+"""NOUNS: judges, recusals, reading plans, score sheets."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from haechi.jury.states import ConflictKind, JudgeState, PlanState, SheetState
+from haechi.people.models import Country, User
+from haechi.prize.models import Application, Criterion, Round
+
+
+class Judge(models.Model):
+    """A person on the panel of one scored round, from nomination on."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="judges")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="judgeships")
+    state = models.CharField(
+        _("state"), max_length=10, choices=JudgeState.choices, default=JudgeState.NOMINATED
+    )
+    field = models.CharField(_("field"), max_length=60, blank=True)
+    country = models.ForeignKey(
+        Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    employer = models.CharField(_("employer"), max_length=200, blank=True)
+    reason = models.CharField(_("why nominated"), max_length=300)
+    nominated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    nominated_at = models.DateTimeField(_("nominated"))
+    invitation = models.CharField(max_length=64, blank=True, db_index=True)
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["round", "user__email"]
+        verbose_name = _("judge")
+        verbose_name_plural = _("judges")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "user"], name="one_seat_a_person"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[JudgeState.ACCEPTED, JudgeState.DECLINED])
+                | Q(answered_at__isnull=False),
+                name="answered_invitation_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Recusal(models.Model):
+    """A judge does not judge an entry; declared before, or in the middle of, judging."""
+
+    judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="recusals")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="recusals")
+    kind = models.CharField(_("kind"), max_length=20, choices=ConflictKind.choices)
+    reason = models.CharField(_("reason"), max_length=500)
+    declared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField(_("declared"))
+
+    class Meta:
+        ordering = ["-declared_at"]
+        verbose_name = _("recusal")
+        verbose_name_plural = _("recusals")
+        constraints = [
+            models.UniqueConstraint(fields=["judge", "application"], name="recused_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.judge}: {self.application.entry_code}"
+
+
+class Plan(models.Model):
+    """A proposal of who reads what, with the figures by which it is judged."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="plans")
+    state = models.CharField(
+        _("state"), max_length=10, choices=PlanState.choices, default=PlanState.PROPOSED
+    )
+    per_entry = models.PositiveSmallIntegerField(_("reviews per entry"))
+    seed = models.PositiveIntegerField(_("seed"))
+    measures = models.JSONField(_("figures"), default=dict)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("reading plan")
+        verbose_name_plural = _("reading plans")
+
+    def __str__(self) -> str:
+        return f"{self.round} #{self.pk}"
+
+
+class PlannedReview(models.Model):
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="reviews")
+    judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="planned_reviews")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="planned_reviews"
+    )
+
+    class Meta:
+        ordering = ["plan", "application__number", "judge_id"]
+        verbose_name = _("planned review")
+        verbose_name_plural = _("planned reviews")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "judge", "application"], name="planned_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application.entry_code} · {self.judge}"
+
+
+class Sheet(models.Model):
+    """One judge's sheet for one entry."""
+
+    judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="sheets")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="sheets")
+    state = models.CharField(
+        _("state"), max_length=10, choices=SheetState.choices, default=SheetState.ASSIGNED
+    )
+    note = models.TextField(_("private note"), blank=True, max_length=4000)
+    comment = models.TextField(_("comment to the committee"), blank=True, max_length=4000)
+    feedback = models.TextField(_("feedback to the applicant"), blank=True, max_length=4000)
+    assigned_at = models.DateTimeField(_("assigned"))
+    saved_at = models.DateTimeField(_("saved"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["judge", "application__number"]
+        verbose_name = _("score sheet")
+        verbose_name_plural = _("score sheets")
+        constraints = [
+            models.UniqueConstraint(fields=["judge", "application"], name="one_sheet_each"),
+            models.CheckConstraint(
+                condition=~Q(state=SheetState.SUBMITTED) | Q(submitted_at__isnull=False),
+                name="submitted_sheet_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application.entry_code} · {self.judge}"
+
+
+class Mark(models.Model):
+    """A score for one criterion on one sheet."""
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="marks")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="marks")
+    value = models.PositiveSmallIntegerField(_("score"))
+
+    class Meta:
+        ordering = ["sheet", "criterion__order"]
+        verbose_name = _("mark")
+        verbose_name_plural = _("marks")
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "criterion"], name="one_mark_a_criterion"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion.code}: {self.value}"

@@ -1,0 +1,206 @@
+"""MAY: who may do what in the jury, when. Rules are handed the facts they need."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from haechi.core.verdict import Verdict, allow, deny, first_refusal, hide
+from haechi.jury.models import Judge, Plan, Sheet
+from haechi.jury.states import JUDGE, PLAN, SHEET, JudgeState
+from haechi.people.rules import Standing, needs
+from haechi.people.states import Role
+from haechi.prize.models import Round
+from haechi.prize.rules import round_is_open
+from haechi.prize.states import ApplicationState, RoundKind, RoundState
+
+POWERS: dict[str, frozenset[Role]] = {
+    "nominate": frozenset({Role.STEERING}),
+    "invite": frozenset({Role.SECRETARY}),
+    "release": frozenset({Role.SECRETARY}),
+    "plan": frozenset({Role.SECRETARY}),
+    "recuse_another": frozenset({Role.CHAIR}),
+    "read_panel": frozenset({Role.SECRETARY, Role.STEERING, Role.CHAIR, Role.AUDITOR}),
+    "read_progress": frozenset({Role.SECRETARY, Role.CHAIR, Role.AUDITOR}),
+    "read_every_sheet": frozenset({Role.AUDITOR}),
+}
+
+
+def has_power(who: Standing, verb: str) -> Verdict:
+    return needs(who, POWERS[verb])
+
+
+def is_scored(round_: Round) -> Verdict:
+    if round_.kind == RoundKind.SCORE:
+        return allow()
+    return deny("wrong_kind", _("This round is not decided by the scores of a jury."))
+
+
+def is_unfinished(round_: Round) -> Verdict:
+    if round_.state != RoundState.CLOSED:
+        return allow()
+    return deny("round_closed", _("This round has been concluded; its panel does not change."))
+
+
+# --- panel --------------------------------------------------------------------------------------
+
+
+def may_nominate(who: Standing, round_: Round, reason: str, is_applicant: bool) -> Verdict:
+    return first_refusal(
+        has_power(who, "nominate"),
+        is_scored(round_),
+        is_unfinished(round_),
+        allow() if reason.strip() else deny("no_reason", _("Write why this person is nominated.")),
+        deny("applies_here", _("This person has an application in this edition."))
+        if is_applicant
+        else allow(),
+    )
+
+
+def may_invite(who: Standing, judge: Judge) -> Verdict:
+    return first_refusal(
+        has_power(who, "invite"),
+        is_unfinished(judge.round),
+        JUDGE.verdict(judge.state, "invite"),
+    )
+
+
+def may_answer_invitation(judge: Judge, verb: str, pledged: bool) -> Verdict:
+    """``verb`` is accept or decline; whoever holds the link of the letter is the person."""
+    return first_refusal(
+        is_unfinished(judge.round),
+        JUDGE.verdict(judge.state, verb),
+        allow()
+        if pledged or verb != "accept"
+        else deny("no_pledge", _("Accepting needs the pledge of integrity and confidentiality.")),
+    )
+
+
+def may_release(who: Standing, judge: Judge, reason: str) -> Verdict:
+    return first_refusal(
+        has_power(who, "release"),
+        is_unfinished(judge.round),
+        JUDGE.verdict(judge.state, "release"),
+        allow() if reason.strip() else deny("no_reason", _("Write why the judge is released.")),
+    )
+
+
+# --- reading plan -------------------------------------------------------------------------------
+
+
+def may_plan(who: Standing, round_: Round, judges: int, entries: int) -> Verdict:
+    return first_refusal(
+        has_power(who, "plan"),
+        is_scored(round_),
+        is_unfinished(round_),
+        allow() if entries else deny("no_entries", _("No entry has reached this round.")),
+        allow()
+        if judges >= round_.reviews_per_entry
+        else deny(
+            "too_few_judges",
+            _("Each entry is read by %(n)s judges, and only %(judges)s have accepted."),
+            n=round_.reviews_per_entry,
+            judges=judges,
+        ),
+    )
+
+
+def may_apply(who: Standing, plan: Plan, strangers: Collection[str]) -> Verdict:
+    """``strangers`` are planned reviews whose judge or entry is no longer in the round."""
+    return first_refusal(
+        has_power(who, "plan"),
+        is_unfinished(plan.round),
+        PLAN.verdict(plan.state, "apply"),
+        allow()
+        if not strangers
+        else deny(
+            "plan_outdated",
+            _("The panel or the entries changed since this plan was made (%(what)s). Make a new one."),
+            what=", ".join(sorted(strangers)[:5]),
+        ),
+    )
+
+
+def may_discard(who: Standing, plan: Plan) -> Verdict:
+    return first_refusal(has_power(who, "plan"), PLAN.verdict(plan.state, "discard"))
+
+
+# --- sheets -------------------------------------------------------------------------------------
+
+
+def is_own_sheet(who: Standing, sheet: Sheet) -> Verdict:
+    mine = who.user_id is not None and who.user_id == sheet.judge.user_id
+    return allow() if mine and sheet.judge.state == JudgeState.ACCEPTED else hide()
+
+
+def may_read_sheet(who: Standing, sheet: Sheet) -> Verdict:
+    """Another's sheet stays hidden from judges until the round has been concluded."""
+    if is_own_sheet(who, sheet) or who.holds(POWERS["read_every_sheet"]):
+        return allow()
+    closed = sheet.judge.round.state == RoundState.CLOSED
+    if closed and who.holds({Role.CHAIR, Role.FINAL_COMMITTEE}):
+        return allow()
+    return hide()
+
+
+def entry_stands(sheet: Sheet) -> Verdict:
+    if sheet.application.state == ApplicationState.SUBMITTED:
+        return allow()
+    return deny("entry_withdrawn", _("This entry was withdrawn. You need not judge it."))
+
+
+def may_save_sheet(who: Standing, sheet: Sheet, at: datetime) -> Verdict:
+    return first_refusal(
+        is_own_sheet(who, sheet),
+        SHEET.verdict(sheet.state, "save"),
+        round_is_open(sheet.judge.round, at),
+        entry_stands(sheet),
+    )
+
+
+def may_submit_sheet(
+    who: Standing, sheet: Sheet, at: datetime, missing: Collection[str]
+) -> Verdict:
+    return first_refusal(
+        is_own_sheet(who, sheet),
+        round_is_open(sheet.judge.round, at),
+        entry_stands(sheet),
+        allow()
+        if not missing
+        else deny(
+            "incomplete",
+            _("No score yet for: %(missing)s."),
+            missing=", ".join(str(name) for name in missing),
+        ),
+        SHEET.verdict(sheet.state, "submit"),
+    )
+
+
+def may_reopen_sheet(who: Standing, sheet: Sheet, at: datetime, reason: str) -> Verdict:
+    return first_refusal(
+        is_own_sheet(who, sheet),
+        SHEET.verdict(sheet.state, "reopen"),
+        round_is_open(sheet.judge.round, at),
+        allow() if reason.strip() else deny("no_reason", _("Write why you reopen your sheet.")),
+    )
+
+
+def may_recuse(who: Standing, sheet: Sheet, reason: str) -> Verdict:
+    """The judge steps back from an entry, or the chair has the judge step back."""
+    chair = has_power(who, "recuse_another")
+    return first_refusal(
+        allow() if chair else is_own_sheet(who, sheet),
+        is_unfinished(sheet.judge.round),
+        SHEET.verdict(sheet.state, "recuse"),
+        allow() if reason.strip() else deny("no_reason", _("Write what the conflict is.")),
+    )
+
+
+def may_declare(who: Standing, judge: Judge, reason: str) -> Verdict:
+    """A conflict declared before assignment, by the judge or by the chair."""
+    mine = who.user_id is not None and who.user_id == judge.user_id
+    return first_refusal(
+        allow() if mine or has_power(who, "recuse_another") else hide(),
+        is_unfinished(judge.round),
+        allow() if reason.strip() else deny("no_reason", _("Write what the conflict is.")),
+    )

@@ -1,0 +1,97 @@
+"""LAW OF STEPS: the choices of this room and the life cycles of its nouns."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from haechi.core.lifecycle import Lifecycle, Step
+
+
+class JudgeState(TextChoices):
+    NOMINATED = "nominated", _("nominated")
+    INVITED = "invited", _("invited")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    RELEASED = "released", _("released")
+
+
+JUDGE = Lifecycle(
+    noun="judge",
+    states=JudgeState,
+    steps=(
+        Step("invite", JudgeState.NOMINATED, JudgeState.INVITED),
+        Step("accept", JudgeState.INVITED, JudgeState.ACCEPTED),
+        Step("decline", JudgeState.INVITED, JudgeState.DECLINED),
+        Step("release", JudgeState.NOMINATED, JudgeState.RELEASED),
+        Step("release", JudgeState.INVITED, JudgeState.RELEASED),
+        Step("release", JudgeState.ACCEPTED, JudgeState.RELEASED),
+    ),
+    applicant_names={
+        JudgeState.NOMINATED: _("jury being formed"),
+        JudgeState.INVITED: _("jury being formed"),
+        JudgeState.ACCEPTED: _("member of the jury"),
+        JudgeState.DECLINED: _("not in the jury"),
+        JudgeState.RELEASED: _("not in the jury"),
+    },
+)
+
+
+class PlanState(TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    APPLIED = "applied", _("applied")
+    DISCARDED = "discarded", _("discarded")
+
+
+PLAN = Lifecycle(
+    noun="plan",
+    states=PlanState,
+    steps=(
+        Step("apply", PlanState.PROPOSED, PlanState.APPLIED),
+        Step("discard", PlanState.PROPOSED, PlanState.DISCARDED),
+    ),
+    applicant_names={
+        PlanState.PROPOSED: _("being prepared"),
+        PlanState.APPLIED: _("being judged"),
+        PlanState.DISCARDED: _("being prepared"),
+    },
+)
+
+
+class SheetState(TextChoices):
+    ASSIGNED = "assigned", _("not begun")
+    DRAFT = "draft", _("begun")
+    SUBMITTED = "submitted", _("submitted")
+    RECUSED = "recused", _("recused")
+
+
+SHEET = Lifecycle(
+    noun="sheet",
+    states=SheetState,
+    steps=(
+        Step("save", SheetState.ASSIGNED, SheetState.DRAFT),
+        Step("save", SheetState.DRAFT, SheetState.DRAFT),
+        Step("submit", SheetState.DRAFT, SheetState.SUBMITTED),
+        Step("reopen", SheetState.SUBMITTED, SheetState.DRAFT),
+        Step("recuse", SheetState.ASSIGNED, SheetState.RECUSED),
+        Step("recuse", SheetState.DRAFT, SheetState.RECUSED),
+        Step("recuse", SheetState.SUBMITTED, SheetState.RECUSED),
+    ),
+    applicant_names={
+        SheetState.ASSIGNED: _("being judged"),
+        SheetState.DRAFT: _("being judged"),
+        SheetState.SUBMITTED: _("being judged"),
+        SheetState.RECUSED: _("being judged"),
+    },
+)
+
+
+class ConflictKind(TextChoices):
+    """Why a judge does not judge an entry (제척 · 기피 · 회피)."""
+
+    PERSONAL = "personal", _("personal")
+    FINANCIAL = "financial", _("financial")
+    ORGANISATIONAL = "organisational", _("same organisation")
+    COUNTRY = "country", _("same country")
+    OTHER = "other", _("other")
+
+
+LIFECYCLES = (JUDGE, PLAN, SHEET)

@@ -1,0 +1,1 @@
+"""Who is who, and where: accounts, organisations, countries, cities and the roles there are."""

@@ -1,0 +1,56 @@
+"""WRITES: people and places."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from haechi.core import journal
+from haechi.people.models import City, Organisation, User
+from haechi.people.states import ApplicantKind
+
+
+@transaction.atomic
+def register(
+    email: str, *, name: str, by: User | None, at: datetime, language: str = "en"
+) -> User:
+    """The person with this address; a new account without a password where there is none."""
+    known = User.objects.filter(email=email.lower()).first()
+    if known:
+        return known
+    user = User.objects.create_user(email, name=name, language=language)
+    journal.write(by=by or user, at=at, verb="people.register", subject=user, edition_id=None)
+    return user
+
+
+@transaction.atomic
+def name_organisation(
+    name: str, *, kind: ApplicantKind, city: City, by: User, at: datetime
+) -> Organisation:
+    """The organisation of this name and kind in this city, recorded when it is new."""
+    known = Organisation.objects.filter(name__iexact=name.strip(), kind=kind, city=city).first()
+    if known:
+        return known
+    organisation = Organisation.objects.create(name=name.strip(), kind=kind, city=city)
+    journal.write(
+        by=by, at=at, verb="people.name_organisation", subject=organisation, edition_id=None
+    )
+    return organisation
+
+
+@transaction.atomic
+def set_preferences(
+    user: User, *, language: str, time_zone: str, by: User, at: datetime
+) -> User:
+    """The person's own language and time zone."""
+    user.language, user.time_zone = language, time_zone
+    user.save(update_fields=["language", "time_zone"])
+    journal.write(
+        by=by,
+        at=at,
+        verb="people.set_preferences",
+        subject=user,
+        edition_id=None,
+        language=language,
+        time_zone=time_zone,
+    )
+    return user

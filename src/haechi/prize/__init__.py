@@ -1,0 +1,1 @@
+"""The prize: editions and their rules, rounds, applications, eligibility."""

@@ -1,0 +1,111 @@
+"""LAW OF STEPS: the choices of this room and the life cycles of its nouns."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from haechi.core.lifecycle import Lifecycle, Step
+
+
+class EditionState(TextChoices):
+    DRAFT = "draft", _("in preparation")
+    CALLED = "called", _("rules published")
+    FINISHED = "finished", _("finished")
+
+
+EDITION = Lifecycle(
+    noun="edition",
+    states=EditionState,
+    steps=(
+        Step("publish_rules", EditionState.DRAFT, EditionState.CALLED),
+        Step("finish", EditionState.CALLED, EditionState.FINISHED),
+    ),
+    applicant_names={
+        EditionState.DRAFT: _("not announced yet"),
+        EditionState.CALLED: _("under way"),
+        EditionState.FINISHED: _("finished"),
+    },
+)
+
+
+class RoundKind(TextChoices):
+    """How a round decides."""
+
+    CHECK = "check", _("checklist with two signatures")
+    SCORE = "score", _("scores of a jury")
+    AWARD = "award", _("decision on the award grid")
+
+
+class RoundState(TextChoices):
+    PLANNED = "planned", _("planned")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+ROUND = Lifecycle(
+    noun="round",
+    states=RoundState,
+    steps=(
+        Step("open", RoundState.PLANNED, RoundState.OPEN),
+        Step("close", RoundState.OPEN, RoundState.CLOSED),
+        Step("reopen", RoundState.CLOSED, RoundState.OPEN),
+    ),
+    applicant_names={
+        RoundState.PLANNED: _("has not begun"),
+        RoundState.OPEN: _("under way"),
+        RoundState.CLOSED: _("concluded"),
+    },
+)
+
+
+class ApplicationState(TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+APPLICATION = Lifecycle(
+    noun="application",
+    states=ApplicationState,
+    steps=(
+        Step("submit", ApplicationState.DRAFT, ApplicationState.SUBMITTED),
+        Step("reopen", ApplicationState.SUBMITTED, ApplicationState.DRAFT),
+        Step("withdraw", ApplicationState.DRAFT, ApplicationState.WITHDRAWN),
+        Step("withdraw", ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN),
+    ),
+    applicant_names={
+        ApplicationState.DRAFT: _("being written, not submitted"),
+        ApplicationState.SUBMITTED: _("submitted"),
+        ApplicationState.WITHDRAWN: _("withdrawn by you"),
+    },
+)
+
+
+class ScreeningState(TextChoices):
+    OPEN = "open", _("to be checked")
+    PROPOSED = "proposed", _("awaits the second signature")
+    DECIDED = "decided", _("decided")
+
+
+class Outcome(TextChoices):
+    """What a round ends with for one entry."""
+
+    ON = "on", _("goes on")
+    OUT = "out", _("does not go on")
+
+
+SCREENING = Lifecycle(
+    noun="screening",
+    states=ScreeningState,
+    steps=(
+        Step("propose", ScreeningState.OPEN, ScreeningState.PROPOSED),
+        Step("sign", ScreeningState.PROPOSED, ScreeningState.DECIDED),
+        Step("send_back", ScreeningState.PROPOSED, ScreeningState.OPEN),
+    ),
+    applicant_names={
+        ScreeningState.OPEN: _("being checked"),
+        ScreeningState.PROPOSED: _("being checked"),
+        ScreeningState.DECIDED: _("checked"),
+    },
+)
+
+LIFECYCLES = (EDITION, ROUND, APPLICATION, SCREENING)

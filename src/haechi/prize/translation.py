@@ -1,0 +1,35 @@
+"""Which texts of this room exist in both languages."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from haechi.prize import models
+
+
+@register(models.Edition)
+class EditionTranslation(TranslationOptions):
+    fields = ("name", "theme", "about")
+
+
+@register([models.Category, models.Criterion])
+class DescribedTranslation(TranslationOptions):
+    fields = ("name", "description")
+
+
+@register([models.Round, models.Award])
+class NamedTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register([models.Anchor, models.CheckItem])
+class TextTranslation(TranslationOptions):
+    fields = ("text",)
+
+
+@register(models.Question)
+class QuestionTranslation(TranslationOptions):
+    fields = ("section", "label", "help")
+
+
+@register(models.Application)
+class ApplicationTranslation(TranslationOptions):
+    fields = ("title", "summary")

@@ -1,0 +1,1 @@
+"""Results: calibration runs, rankings, shortlists, decisions on the award grid, release."""

@@ -1,0 +1,1 @@
+"""The roof: settings, addresses, pages that show several rooms, the demonstration edition."""

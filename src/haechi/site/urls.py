@@ -1,0 +1,22 @@
+"""The addresses of the house, each in both languages."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from haechi.site import views
+
+# One edition's rooms share its address; each room keeps its own names.
+EDITION = "e/<slug:slug>/"
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="site:home")),
+    path("healthy/", views.healthy, name="healthy"),
+    *i18n_patterns(
+        path("accounts/", include("allauth.account.urls")),
+        path("", include(("haechi.jury.urls", "jury"))),
+        path(EDITION, include(("haechi.prize.urls", "prize"))),
+        path(EDITION, include(("haechi.results.urls", "results"))),
+        path("", include(("haechi.site.pages", "site"))),
+    ),
+]
