@@ -3,7 +3,8 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.urls import reverse
@@ -18,6 +19,7 @@ from haechi.jury.states import JUDGE, PLAN, SHEET, ConflictKind, SheetState
 from haechi.people.models import Country, User
 from haechi.people.states import Role
 from haechi.prize import queries as prize
+from haechi.prize.actions import check_length
 from haechi.prize.models import Application, Appointment, Round
 from haechi.prize.rules import local
 from haechi.prize.states import ApplicationState
@@ -89,31 +91,37 @@ def invite(judge: Judge, *, site: str, by: User, at: datetime) -> str:
 
 
 def post_invitation(judge: Judge, token: str, *, site: str, key: str, at: datetime) -> str:
-    edition = judge.round.edition
     with override(judge.user.language):
         link = site + reverse("jury:invitation", args=[token])
-        facts = {
-            "name": judge.user.name,
-            "edition": edition.name,
-            "opens": local(judge.round.opens_at, edition),
-            "closes": local(judge.round.closes_at, edition),
-            "link": link,
-        }
+        subject, body = invitation_letter(judge, link)
         outbox.post(
             key=key,
             to=judge.user.email,
-            subject=_("Invitation to the jury: %(edition)s") % facts,
-            body=_(
-                "%(name)s,\n\nyou are invited to judge for %(edition)s.\n"
-                "Scoring runs from %(opens)s to %(closes)s.\n\n"
-                "Read what is asked and answer here:\n%(link)s\n\n"
-                "The link is yours alone; please do not pass it on."
-            )
-            % facts,
+            subject=subject,
+            body=body,
             at=at,
-            edition_id=edition.pk,
+            edition_id=judge.round.edition_id,
         )
     return link
+
+
+def invitation_letter(judge: Judge, link: str) -> tuple[str, str]:
+    """Subject and text of the invitation, in the language that is active."""
+    edition = judge.round.edition
+    facts = {
+        "name": judge.user.name,
+        "edition": edition.name,
+        "opens": local(judge.round.opens_at, edition),
+        "closes": local(judge.round.closes_at, edition),
+        "link": link,
+    }
+    body = _(
+        "%(name)s,\n\nyou are invited to judge for %(edition)s.\n"
+        "Scoring runs from %(opens)s to %(closes)s.\n\n"
+        "Read what is asked and answer here:\n%(link)s\n\n"
+        "The link is yours alone; please do not pass it on."
+    )
+    return _("Invitation to the jury: %(edition)s") % facts, body % facts
 
 
 def lock_judge(judge: Judge) -> Judge:
@@ -191,8 +199,8 @@ def release(judge: Judge, *, reason: str, by: User, at: datetime) -> Judge:
 def propose_plan(round_: Round, *, seed: int | None = None, by: User, at: datetime) -> Plan:
     """Work out who reads what; reviews already given are kept."""
     round_ = Round.objects.select_for_update().select_related("edition").get(pk=round_.pk)
-    entries = list(prize.entries_of(round_).values_list("pk", flat=True))
-    judges = list(queries.seated(round_).values_list("pk", flat=True))
+    entries = {entry.pk: entry.entry_code for entry in prize.entries_of(round_)}
+    judges = {judge.pk: str(judge) for judge in queries.seated(round_)}
     rules.may_plan(prize.standing(by, round_.edition), round_, len(judges), len(entries)).enforce()
     seed = round_.seed if seed is None else seed
     kept = queries.living_sheets(round_)
@@ -235,17 +243,11 @@ def apply_plan(plan: Plan, *, by: User, at: datetime) -> Plan:
     plan = Plan.objects.select_for_update().select_related("round__edition").get(pk=plan.pk)
     standing = prize.standing(by, plan.round.edition)
     rules.may_apply(standing, plan, queries.strangers(plan)).enforce()
-    wanted = set(plan.reviews.values_list("judge_id", "application_id"))
-    there = Sheet.objects.filter(judge__round=plan.round)
-    untouched = there.filter(state=SheetState.ASSIGNED)
-    dropped = [
-        sheet.pk for sheet in untouched if (sheet.judge_id, sheet.application_id) not in wanted
-    ]
-    there.filter(pk__in=dropped).delete()
-    missing = wanted - set(there.values_list("judge_id", "application_id"))
+    change = queries.change_by(plan)
+    Sheet.objects.filter(pk__in=change.dropped).delete()
     Sheet.objects.bulk_create(
         Sheet(judge_id=judge, application_id=entry, assigned_at=at)
-        for judge, entry in sorted(missing)
+        for judge, entry in sorted(change.added)
     )
     PLAN.advance(plan, "apply")
     plan.save(update_fields=["state"])
@@ -255,8 +257,8 @@ def apply_plan(plan: Plan, *, by: User, at: datetime) -> Plan:
         verb="jury.apply_plan",
         subject=plan,
         edition_id=plan.round.edition_id,
-        added=len(missing),
-        dropped=len(dropped),
+        added=len(change.added),
+        dropped=len(change.dropped),
     )
     return plan
 
@@ -273,9 +275,66 @@ def discard_plan(plan: Plan, *, by: User, at: datetime) -> Plan:
     return plan
 
 
+@transaction.atomic
+def remind(round_: Round, *, site: str, by: User, at: datetime) -> int:
+    """One letter to every judge who has sheets left, at most one a day. Returns how many went."""
+    round_ = Round.objects.select_for_update().select_related("edition").get(pk=round_.pk)
+    day = at.astimezone(round_.edition.zone).date().isoformat()
+    due = queries.judges_to_remind(round_, day)
+    rules.may_remind(prize.standing(by, round_.edition), round_, at, len(due)).enforce()
+    for judge in due:
+        post_reminder(judge, site=site, key=queries.reminder_key(judge, day), at=at)
+    journal.write(
+        by=by,
+        at=at,
+        verb="jury.remind",
+        subject=round_,
+        edition_id=round_.edition_id,
+        judges=[judge.user.email for judge in due],
+    )
+    return len(due)
+
+
+def post_reminder(judge: Judge, *, site: str, key: str, at: datetime) -> None:
+    edition, done = judge.round.edition, queries.progress(queries.queue(judge))
+    with override(judge.user.language):
+        theirs = judge.round.closes_at.astimezone(zone_of(judge.user))
+        facts = {
+            "name": judge.user.name,
+            "edition": edition.name,
+            "done": done.submitted,
+            "total": done.total,
+            "closes": local(judge.round.closes_at, edition),
+            "theirs": f"{theirs:%Y-%m-%d %H:%M} {theirs.tzname()}",
+            "link": site + reverse("jury:queue", args=[edition.slug]),
+        }
+        outbox.post(
+            key=key,
+            to=judge.user.email,
+            subject=_("Judging closes on %(closes)s: %(edition)s") % facts,
+            body=_(
+                "%(name)s,\n\nyou have submitted %(done)s of %(total)s score sheets.\n"
+                "The round closes on %(closes)s (%(theirs)s where you are).\n\n"
+                "Go on here:\n%(link)s\n\nThank you for your time. %(edition)s"
+            )
+            % facts,
+            at=at,
+            edition_id=edition.pk,
+        )
+
+
+def zone_of(user: User) -> tzinfo:
+    """Where the person is; UTC for a zone nobody knows."""
+    try:
+        return ZoneInfo(user.time_zone)
+    except (KeyError, ValueError):
+        return UTC
+
+
 # --- sheets -------------------------------------------------------------------------------------
 
 TEXTS = ("note", "comment", "feedback")
+TEXT_LIMIT = 4000
 
 
 def lock_sheet(sheet: Sheet) -> Sheet:
@@ -294,7 +353,7 @@ def save_sheet(sheet: Sheet, values: Mapping[str, object], *, by: User, at: date
     criteria = {criterion.code: criterion for criterion in queries.criteria_of(sheet)}
     for name, value in values.items():
         if name in TEXTS:
-            setattr(sheet, name, str(value))
+            setattr(sheet, name, check_length(str(value), TEXT_LIMIT))
         elif name in criteria:
             Mark.objects.update_or_create(
                 sheet=sheet,

@@ -19,7 +19,9 @@ POWERS: dict[str, frozenset[Role]] = {
     "invite": frozenset({Role.SECRETARY}),
     "release": frozenset({Role.SECRETARY}),
     "plan": frozenset({Role.SECRETARY}),
+    "remind": frozenset({Role.SECRETARY}),
     "recuse_another": frozenset({Role.CHAIR}),
+    "read_queue": frozenset({Role.JUDGE}),
     "read_panel": frozenset({Role.SECRETARY, Role.STEERING, Role.CHAIR, Role.AUDITOR}),
     "read_progress": frozenset({Role.SECRETARY, Role.CHAIR, Role.AUDITOR}),
     "read_every_sheet": frozenset({Role.AUDITOR}),
@@ -123,6 +125,21 @@ def may_apply(who: Standing, plan: Plan, strangers: Collection[str]) -> Verdict:
 
 def may_discard(who: Standing, plan: Plan) -> Verdict:
     return first_refusal(has_power(who, "plan"), PLAN.verdict(plan.state, "discard"))
+
+
+def may_remind(who: Standing, round_: Round, at: datetime, due: int) -> Verdict:
+    """``due`` judges have sheets left to submit and have had no letter about it today."""
+    return first_refusal(
+        has_power(who, "remind"),
+        is_scored(round_),
+        round_is_open(round_, at),
+        allow()
+        if due
+        else deny(
+            "nobody_due",
+            _("There is nobody to remind: all is submitted, or the letters went out today."),
+        ),
+    )
 
 
 # --- sheets -------------------------------------------------------------------------------------

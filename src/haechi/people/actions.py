@@ -1,11 +1,14 @@
 """WRITES: people and places."""
 
+import csv
 from datetime import datetime
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from django.db import transaction
 
 from haechi.core import journal
-from haechi.people.models import City, Organisation, User
+from haechi.people.models import City, Country, Organisation, User
 from haechi.people.states import ApplicantKind
 
 
@@ -54,3 +57,32 @@ def set_preferences(
         time_zone=time_zone,
     )
     return user
+
+
+@transaction.atomic
+def load_places(*, by: User | None, at: datetime) -> int:
+    """Countries and cities from the package's own tables; how many cities are known afterwards."""
+    places = files("haechi.people").joinpath("data")
+    for row in table(places.joinpath("countries.csv")):
+        Country.objects.update_or_create(iso2=row.pop("iso2"), defaults=row)
+    countries = {country.iso2: country for country in Country.objects.all()}
+    for row in table(places.joinpath("cities.csv")):
+        City.objects.update_or_create(
+            geonames_id=int(row["geonameid"]),
+            defaults={
+                "name_en": row["name_en"],
+                "name_ko": row["name_ko"],
+                "country": countries[row["country_iso2"]],
+                "latitude": float(row["latitude"]),
+                "longitude": float(row["longitude"]),
+                "population": int(row["population"]),
+                "time_zone": row["time_zone"],
+            },
+        )
+    korea = countries["KR"]
+    journal.write(by=by, at=at, verb="people.load_places", subject=korea, edition_id=None)
+    return City.objects.count()
+
+
+def table(path: Traversable) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))

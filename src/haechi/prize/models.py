@@ -177,11 +177,7 @@ class Criterion(models.Model):
         verbose_name = _("criterion")
         verbose_name_plural = _("criteria")
         constraints = [
-            models.UniqueConstraint(
-                fields=["round", "category", "code"],
-                name="criterion_code_once",
-                nulls_distinct=False,
-            ),
+            models.UniqueConstraint(fields=["round", "code"], name="criterion_code_once"),
             models.CheckConstraint(
                 condition=Q(weight__isnull=True) | Q(weight__gt=0), name="weight_is_positive"
             ),

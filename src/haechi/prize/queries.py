@@ -1,6 +1,6 @@
 """READS: who stands where, who sees what, what has reached which round."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -121,6 +121,27 @@ def missing(application: Application) -> list[Text]:
     return gaps + [question.label for question in needed if question.pk not in answered]
 
 
+def missing_in_each(edition: Edition, applications: Collection[Application]) -> dict[int, int]:
+    """How many gaps each of these has: what ``missing`` says, for many in two queries."""
+    needed = list(edition.questions.filter(required=True))
+    answered = set(
+        Answer.objects.filter(application__in=applications)
+        .exclude(text="")
+        .values_list("application_id", "question_id")
+    )
+    return {
+        one.pk: (not one.title)
+        + (not one.summary)
+        + sum(
+            question.category_id in (None, one.category_id)
+            and question.kind in ("", one.kind)
+            and (one.pk, question.pk) not in answered
+            for question in needed
+        )
+        for one in applications
+    }
+
+
 # --- rounds -------------------------------------------------------------------------------------
 
 
@@ -214,8 +235,12 @@ def history_of(application: Application) -> QuerySet[Passage]:
 
 
 def rounds_with_counts(edition: Edition) -> QuerySet[Round]:
-    """Each round with how many entered it so far and how many went on."""
+    """Each round with how many went on from it, how many of those still stand, and who went out."""
+    on = Q(passages__outcome=Outcome.ON)
     return edition.rounds.annotate(
-        went_on=Count("passages", filter=Q(passages__outcome=Outcome.ON)),
+        went_on=Count("passages", filter=on),
+        standing=Count(
+            "passages", filter=on & Q(passages__application__state=ApplicationState.SUBMITTED)
+        ),
         went_out=Count("passages", filter=Q(passages__outcome=Outcome.OUT)),
     ).prefetch_related(Prefetch("cuts"))

@@ -33,6 +33,19 @@ POWERS: dict[str, frozenset[Role]] = {
     "read_journal": frozenset({Role.SECRETARY, Role.AUDITOR}),
     "read_every_application": frozenset({Role.SECRETARY, Role.AUDITOR}),
     "read_finalists": frozenset({Role.CHAIR, Role.FINAL_COMMITTEE, Role.PARTNER}),
+    "read_rules": frozenset({Role.SECRETARY, Role.STEERING, Role.AUDITOR}),
+    "read_people": frozenset({Role.SECRETARY, Role.STEERING, Role.CHAIR, Role.AUDITOR}),
+    "read_rounds": frozenset(
+        {
+            Role.SECRETARY,
+            Role.STEERING,
+            Role.CHAIR,
+            Role.ELIGIBILITY_OFFICER,
+            Role.FINAL_COMMITTEE,
+            Role.ANALYST,
+            Role.AUDITOR,
+        }
+    ),
 }
 
 
@@ -224,6 +237,12 @@ def admits(category: Category, kind: str) -> Verdict:
 
 def is_own(who: Standing, application: Application) -> Verdict:
     return allow() if who.user_id == application.applicant_id else hide()
+
+
+def may_list_applications(who: Standing) -> Verdict:
+    """The list holds what its reader may read one by one, so whoever reads any may open it."""
+    readers = POWERS["read_every_application"] | POWERS["read_finalists"]
+    return needs(who, readers | {Role.ELIGIBILITY_OFFICER})
 
 
 def may_read_application(who: Standing, application: Application, is_finalist: bool) -> Verdict:

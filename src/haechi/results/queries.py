@@ -4,17 +4,18 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from haechi.jury import queries as jury
 from haechi.jury.models import Mark, Sheet
-from haechi.jury.states import SheetState
+from haechi.jury.states import JudgeState, SheetState
 from haechi.people.rules import Standing
 from haechi.prize import queries as prize
 from haechi.prize.models import Application, Award, Criterion, Edition, Round
-from haechi.prize.states import RoundKind, RoundState
+from haechi.prize.states import ApplicationState, RoundKind, RoundState
 from haechi.results import rules
 from haechi.results.models import Decision, Ranked, Release, Run
 from haechi.results.states import DecisionState, ReleaseState, RunState
@@ -137,22 +138,71 @@ def winners(edition: Edition) -> QuerySet[Decision]:
     )
 
 
+def confirmed(edition: Edition) -> QuerySet[Decision]:
+    """What is announced, in the order of the grid: the winners and the places left empty."""
+    return (
+        decisions(edition)
+        .filter(state=DecisionState.CONFIRMED)
+        .order_by("award__order", "award_id", "place")
+    )
+
+
 def decisions_visible_to(who: Standing, edition: Edition, at: datetime) -> QuerySet[Decision]:
-    """All of them for those who must see them; the winners for everybody once they are public."""
-    if rules.may_read_decisions(who):
+    """All for those who answer for them, a partner's own for the partner, winners once public."""
+    if rules.may_read_every_decision(who):
         return decisions(edition)
     if rules.may_read_winners(edition, living_release(edition), at):
         return winners(edition)
+    if rules.may_read_decisions(who):
+        return decisions(edition).filter(award__partner_id=who.user_id)
     return Decision.objects.none()
+
+
+def awards_visible_to(who: Standing, edition: Edition) -> QuerySet[Award]:
+    """The rows of the grid this person decides on or answers for."""
+    awards = edition.awards.select_related("category", "partner")
+    if rules.may_read_every_decision(who):
+        return awards
+    return awards.filter(partner_id=who.user_id) if who.user_id else awards.none()
+
+
+def calibrated(round_: Round) -> dict[int, Ranked]:
+    """Where each entry of a round stood in the scored round before it, by the entry's key."""
+    scored = (
+        jury.scored_rounds(round_.edition).filter(order__lt=round_.order).order_by("order").last()
+    )
+    run = current_run(scored) if scored else None
+    return {place.application_id: place for place in ranking(run)} if run else {}
+
+
+@dataclass(frozen=True)
+class Judging:
+    """How a result came about, in figures."""
+
+    entries: int
+    judges: int
+    reviews: int
+
+
+def judging(edition: Edition) -> Judging:
+    entries = edition.applications.filter(state=ApplicationState.SUBMITTED)
+    sheets = Sheet.objects.filter(
+        judge__round__edition=edition,
+        judge__state=JudgeState.ACCEPTED,
+        state=SheetState.SUBMITTED,
+        application__in=entries.values("pk"),
+    )
+    counted = sheets.aggregate(
+        reviews=Count("pk"), judges=Count("judge__user", distinct=True)
+    )
+    return Judging(entries.count(), counted["judges"], counted["reviews"])
 
 
 def digest_of_decisions(edition: Edition) -> str:
     """SHA-256 over the confirmed decisions in the order of the grid: what exactly was sealed."""
     rows = [
         [d.award.code, d.place, d.application.entry_code if d.application else None, d.reason]
-        for d in decisions(edition)
-        .filter(state=DecisionState.CONFIRMED)
-        .order_by("award__order", "award_id", "place")
+        for d in confirmed(edition)
     ]
     canonical = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -24,6 +24,9 @@ POWERS: dict[str, frozenset[Role]] = {
     "read_decisions": frozenset(
         {Role.SECRETARY, Role.CHAIR, Role.FINAL_COMMITTEE, Role.AUDITOR, Role.PARTNER}
     ),
+    "read_every_decision": frozenset(
+        {Role.SECRETARY, Role.CHAIR, Role.FINAL_COMMITTEE, Role.AUDITOR}
+    ),
     "conclude": frozenset({Role.CHAIR}),
     "prepare_release": frozenset({Role.SECRETARY}),
     "approve_release": frozenset({Role.SECRETARY, Role.CHAIR}),
@@ -72,7 +75,7 @@ def may_calibrate(who: Standing, round_: Round, short: Collection[Application]) 
     )
 
 
-def may_read_run(who: Standing, run: Run) -> Verdict:
+def may_read_run(who: Standing, run: Run | None) -> Verdict:
     """Those who must see results before their release; judges of the round are not among them."""
     return allow() if who.holds(POWERS["read_run"]) else hide()
 
@@ -205,6 +208,11 @@ def may_conclude_awards(who: Standing, round_: Round, undecided: int) -> Verdict
 
 def may_read_decisions(who: Standing) -> Verdict:
     return allow() if who.holds(POWERS["read_decisions"]) else hide()
+
+
+def may_read_every_decision(who: Standing) -> Verdict:
+    """A partner sees the partner's own awards; the whole grid is for those who answer for it."""
+    return allow() if who.holds(POWERS["read_every_decision"]) else hide()
 
 
 # --- release ------------------------------------------------------------------------------------

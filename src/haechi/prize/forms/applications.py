@@ -1,0 +1,170 @@
+"""The application: how it begins, and the form that each category and kind sees."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from haechi.people.models import City
+from haechi.people.states import ApplicantKind
+from haechi.prize import queries
+from haechi.prize.actions import OWN_FIELDS, application_limit
+from haechi.prize.models import Application, Category, Edition
+
+
+class StartForm(forms.Form):
+    """Who applies, for what, from where. Category and kind are one choice, so none is wrong."""
+
+    entry = forms.ChoiceField(label=gettext_lazy("Category and kind of applicant"))
+    organisation = forms.CharField(
+        label=gettext_lazy("Name of the organisation"),
+        help_text=gettext_lazy("For the Leadership category: the name of the person."),
+        max_length=200,
+    )
+    city = forms.CharField(
+        label=gettext_lazy("City where the project runs"),
+        help_text=gettext_lazy("Type a few letters in English or Korean and choose from the list."),
+        widget=forms.TextInput(attrs={"list": "cities", "autocomplete": "off"}),
+    )
+
+    def __init__(self, edition: Edition, data: Any = None) -> None:
+        super().__init__(data)
+        self.categories = list(edition.categories.all())
+        self.cities = list(City.objects.select_related("country"))
+        self.fields["entry"] = forms.ChoiceField(
+            label=self.fields["entry"].label,
+            choices=[(c.name, list(kinds_of(c))) for c in self.categories],
+            widget=forms.RadioSelect,
+        )
+
+    def clean_entry(self) -> tuple[Category, ApplicantKind]:
+        code, kind = self.cleaned_data["entry"].split(":")
+        category = next(one for one in self.categories if one.code == code)
+        return category, ApplicantKind(kind)
+
+    def clean_city(self) -> City:
+        typed = self.cleaned_data["city"].strip().casefold()
+        found = [city for city in self.cities if typed in names_of(city)]
+        if len(found) != 1:
+            raise forms.ValidationError(
+                _("Choose the city from the list that opens while you type.")
+                if not found
+                else _("There are several cities of this name. Choose one with its country.")
+            )
+        return found[0]
+
+
+def kinds_of(category: Category) -> Iterator[tuple[str, str]]:
+    for kind in ApplicantKind:
+        if kind in category.admits:
+            yield f"{category.code}:{kind}", str(kind.label)
+
+
+def city_line(city: City) -> str:
+    """A city as the list writes it: both names, so that either finds it."""
+    english, korean = getattr(city, "name_en", ""), getattr(city, "name_ko", "")
+    names = " · ".join(name for name in (english, korean) if name) or city.name
+    return f"{names}, {city.country.name}"
+
+
+def names_of(city: City) -> set[str]:
+    names = {city_line(city), city.name, str(city)}
+    names |= {getattr(city, "name_en", "") or "", getattr(city, "name_ko", "") or ""}
+    return {name.casefold() for name in names if name}
+
+
+class LongText(forms.CharField):
+    """Line ends count once, as they do where they are typed."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the form, with what it still lacks."""
+
+    number: int
+    name: str
+    fields: list[BoundField]
+    missing: int
+
+    @property
+    def key(self) -> str:
+        return f"part-{self.number}"
+
+    @property
+    def words(self) -> str:
+        return _("%(n)s missing") % {"n": self.missing} if self.missing else _("complete")
+
+
+class ApplicationForm(forms.Form):
+    """Title, summary and the questions; anything may be empty until it is submitted."""
+
+    use_required_attribute = False
+
+    def __init__(self, application: Application, data: Any = None) -> None:
+        super().__init__(data)
+        self.questions = list(queries.questions_of(application))
+        self.needed = {"title_en", "summary_en"}
+        self.needed |= {question.code for question in self.questions if question.required}
+        self.initial = kept_values(application)
+        for name in OWN_FIELDS:
+            self.fields[name] = own_field(name)
+        for question in self.questions:
+            self.fields[question.code] = LongText(
+                label=question.label,
+                help_text=question.help,
+                max_length=question.max_length,
+                required=False,
+            )
+        if self.is_bound:
+            self.full_clean()
+        for name, field in self.fields.items():
+            field.required = name in self.needed  # from here on only said, no longer enforced
+
+    def parts(self, kept: dict[str, str] | None = None) -> list[Part]:
+        """The sections in their order; ``kept`` is what the database holds."""
+        kept = self.initial if kept is None else kept
+        names: dict[str, list[str]] = {_("The project in short"): list(OWN_FIELDS)}
+        for question in self.questions:
+            names.setdefault(question.section, []).append(question.code)
+        return [
+            Part(number, section, [self[name] for name in fields], self.gaps(fields, kept))
+            for number, (section, fields) in enumerate(names.items())
+        ]
+
+    def gaps(self, names: Iterable[str], kept: dict[str, str]) -> int:
+        asked = self.needed.intersection(names)
+        return sum(not filled(name, kept) for name in asked)
+
+
+def filled(name: str, kept: dict[str, str]) -> bool:
+    """Title and summary are there when one language has them; so says ``queries.missing``."""
+    if name.endswith("_en"):
+        return bool(kept.get(name) or kept.get(f"{name[:-3]}_ko"))
+    return bool(kept.get(name))
+
+
+def kept_values(application: Application) -> dict[str, str]:
+    values = {name: getattr(application, name) or "" for name in OWN_FIELDS}
+    answers = application.answers.values_list("question__code", "text")
+    return values | {code: text for code, text in answers}
+
+
+def own_field(name: str) -> forms.Field:
+    labels = {
+        "title_en": _("Title in English"),
+        "title_ko": _("Title in Korean"),
+        "summary_en": _("Summary in English"),
+        "summary_ko": _("Summary in Korean"),
+    }
+    text = forms.CharField if name.startswith("title") else LongText
+    limit = application_limit(name)
+    return text(label=labels[name], max_length=limit, required=False)

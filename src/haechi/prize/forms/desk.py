@@ -1,0 +1,164 @@
+"""What the secretariat and the officers type: filters, reasons, windows, findings, appointments."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from haechi.people.states import ApplicantKind, Region, Role
+from haechi.prize.forms.moments import ZonedMoment
+from haechi.prize.models import Application, CheckItem, Edition, Screening
+from haechi.prize.states import ApplicationState, Outcome
+
+SEARCHED = (
+    "title_en",
+    "title_ko",
+    "organisation__name_en",
+    "organisation__name_ko",
+    "city__name_en",
+    "city__name_ko",
+)
+
+
+class EntryFilter(forms.Form):
+    """Which applications the list shows."""
+
+    q = forms.CharField(
+        label=_("Search"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind of applicant"), required=False, choices=[("", _("all")), *ApplicantKind.choices]
+    )
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("all")), *ApplicationState.choices]
+    )
+    region = forms.ChoiceField(
+        label=_("Region"), required=False, choices=[("", _("all")), *Region.choices]
+    )
+
+    def __init__(self, edition: Edition, data: Any) -> None:
+        super().__init__(data)
+        categories = [(one.code, one.name) for one in edition.categories.all()]
+        self.fields["category"] = forms.ChoiceField(
+            label=_("Category"), required=False, choices=[("", _("all")), *categories]
+        )
+
+    def narrow(self, applications: QuerySet[Application]) -> QuerySet[Application]:
+        """What was typed narrows the list; what makes no sense is ignored."""
+        self.is_valid()
+        exact = {
+            "category": "category__code",
+            "kind": "kind",
+            "state": "state",
+            "region": "city__country__region",
+        }
+        for name, column in exact.items():
+            if self.cleaned_data.get(name):
+                applications = applications.filter(**{column: self.cleaned_data[name]})
+        words = self.cleaned_data.get("q", "")
+        return applications.filter(matching(words)) if words else applications
+
+
+def matching(words: str) -> Q:
+    found = Q()
+    for column in SEARCHED:
+        found |= Q(**{f"{column}__icontains": words})
+    number = words.casefold().removeprefix("e-")
+    return found | Q(number=int(number)) if number.isdecimal() and len(number) < 9 else found
+
+
+class NoteForm(forms.Form):
+    """A note that may stay empty."""
+
+    reason = forms.CharField(
+        label=_("Note"), required=False, max_length=1000, widget=forms.Textarea
+    )
+
+
+class ReasonForm(forms.Form):
+    """A reason that is written into the journal."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It is kept in the journal with your name."),
+        max_length=300,
+        widget=forms.Textarea,
+    )
+
+
+class WindowForm(forms.Form):
+    """A window moves: from when, until when, why."""
+
+    opens_at = ZonedMoment(label=_("Opens"))
+    closes_at = ZonedMoment(label=_("Closes"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It is kept in the journal with your name."),
+        max_length=300,
+        widget=forms.Textarea,
+    )
+
+    def __init__(self, zone: ZoneInfo, data: Any = None, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        for name in ("opens_at", "closes_at"):
+            field = self.fields[name]
+            assert isinstance(field, ZonedMoment)  # noqa: S101 - tells the type checker
+            field.zone = zone
+
+
+class ScreeningForm(forms.Form):
+    """Does each rule hold, what follows, and what was read to know it."""
+
+    HOLDS = (("yes", _("holds")), ("no", _("does not hold")))
+
+    def __init__(self, screening: Screening, items: list[CheckItem], data: Any = None) -> None:
+        super().__init__(data, initial=first_findings(screening))
+        self.items = items
+        for item in items:
+            self.fields[f"rule_{item.code}"] = forms.ChoiceField(
+                label=item.text, choices=self.HOLDS, widget=forms.RadioSelect, required=False
+            )
+        self.fields["outcome"] = forms.ChoiceField(
+            label=_("What follows"), choices=Outcome.choices, widget=forms.RadioSelect
+        )
+        self.fields["evidence"] = forms.CharField(
+            label=_("Evidence"),
+            help_text=_("What was read, and where. Needed when the entry does not go on."),
+            max_length=2000,
+            widget=forms.Textarea,
+            required=False,
+        )
+
+    @property
+    def findings(self) -> dict[str, bool]:
+        answers = {item.code: self.cleaned_data.get(f"rule_{item.code}") for item in self.items}
+        return {code: answer == "yes" for code, answer in answers.items() if answer}
+
+    @property
+    def passes(self) -> bool:
+        return bool(self.cleaned_data["outcome"] == Outcome.ON)
+
+
+def first_findings(screening: Screening) -> dict[str, str]:
+    """An entry that was sent back keeps what the first person found."""
+    found = {
+        f"rule_{finding.item.code}": "yes" if finding.holds else "no"
+        for finding in screening.findings.all()
+    }
+    return found | {"evidence": screening.evidence, "outcome": screening.outcome}
+
+
+class AppointForm(forms.Form):
+    """A person gets a role. Judges are nominated and invited in the jury room instead."""
+
+    email = forms.EmailField(label=_("E-mail"))
+    name = forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("Used when this address is new here.")
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[choice for choice in Role.choices if choice[0] != Role.JUDGE]
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)

@@ -1,0 +1,103 @@
+"""What may be typed in this room. What it means is for the rules to judge."""
+
+from collections.abc import Iterable
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from haechi.prize.models import Application, Edition
+
+EMPTY = "empty"
+
+
+class NoteForm(forms.Form):
+    """A word that goes with a conclusion."""
+
+    note = forms.CharField(
+        label=_("Note for the record"),
+        required=False,
+        max_length=1500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ProposeForm(forms.Form):
+    """Who receives a place, or that it stays empty; and why."""
+
+    choice = forms.ChoiceField(
+        label=_("Who receives it"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an entry, or that the place stays empty.")},
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_(
+            "Read by the committee and the audit. If the place stays empty, the reason is "
+            "published with the results."
+        ),
+        max_length=1500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, candidates: Iterable[Application], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = {str(entry.pk): entry for entry in candidates}
+        choices = [(pk, entry.entry_code) for pk, entry in self.candidates.items()]
+        field = self.fields["choice"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*choices, (EMPTY, _("The place stays empty"))]
+
+    @property
+    def application(self) -> Application | None:
+        return self.candidates.get(self.cleaned_data["choice"])
+
+
+class RetractForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is retracted"),
+        help_text=_("It stays on record. The place can then be decided anew."),
+        max_length=1500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class RecallForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why the release is recalled"),
+        help_text=_("It stays on record. A new release can then be prepared."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ZonedDateTimeField(forms.DateTimeField):
+    """A moment typed as it stands on the clock of the institution, whatever zone the reader is in."""
+
+    zone: tzinfo
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(self.zone):
+            return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        with timezone.override(self.zone):
+            return super().prepare_value(value)
+
+
+class ReleaseForm(forms.Form):
+    release_at = ZonedDateTimeField(
+        label=_("Public from"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["release_at"]
+        assert isinstance(field, ZonedDateTimeField)
+        field.zone = edition.zone
+        field.help_text = _("Date and time in %(zone)s, the zone of the edition.") % {
+            "zone": edition.time_zone
+        }

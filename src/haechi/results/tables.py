@@ -1,0 +1,429 @@
+"""How results are shown as rows, figures and sentences."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from haechi.core.verdict import Verdict
+from haechi.prize.models import Application, Award
+from haechi.results.charts import NINETY, is_grey, share
+from haechi.results.models import Decision, Ranked
+
+Cells = Sequence[object]
+
+
+# --- the ranking --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RankingRow:
+    """One entry; ``low``, ``middle``, ``high`` are places on the common axis, 0 to 100."""
+
+    place: Ranked
+    title: str
+    low: float
+    middle: float
+    high: float
+    is_grey: bool
+    is_cut: bool
+    chance: str
+    percent: float
+
+
+@dataclass(frozen=True)
+class Field:
+    """One category of a run: its entries, its places, how firm its cut is."""
+
+    category: Any
+    places: int
+    ranked: tuple[Ranked, ...]
+
+    @property
+    def inside(self) -> int:
+        return sum(place.is_in for place in self.ranked)
+
+    @property
+    def grey(self) -> int:
+        return sum(is_grey(place) for place in self.ranked)
+
+    @property
+    def margin(self) -> float | None:
+        """From the cut to the last one in; None where no line is drawn."""
+        if not 0 < self.places < len(self.ranked):
+            return None
+        return min(place.margin for place in self.ranked if place.is_in)
+
+    @property
+    def cut(self) -> float | None:
+        """Where the cut lies on the axis, 0 to 100."""
+        count = len(self.ranked)
+        return 100 * self.places / count if 0 < self.places < count else None
+
+    @property
+    def caption(self) -> str:
+        """The answer to the one question of the chart."""
+        count = len(self.ranked)
+        if self.cut is None:
+            return ngettext(
+                "The %(count)s entry of this category goes on; there is no line to fall short of.",
+                "All %(count)s entries of this category go on; there is no line to fall short of.",
+                count,
+            ) % {"count": count}
+        return ngettext(
+            "%(grey)s of %(count)s entries could fall on either side of the cut.",
+            "%(grey)s of %(count)s entries could fall on either side of the cut.",
+            self.grey,
+        ) % {"grey": self.grey, "count": count}
+
+
+def fields_of(ranked: Iterable[Ranked], places: Mapping[str, int]) -> list[Field]:
+    """The ranking by category, in the order of the edition's categories."""
+    by_category: dict[int, list[Ranked]] = {}
+    for place in ranked:
+        by_category.setdefault(place.category_id, []).append(place)
+    return [
+        Field(its[0].category, places.get(its[0].category.code, 0), tuple(its))
+        for its in by_category.values()
+    ]
+
+
+def ranking_rows(field: Field, titles: Mapping[int, str]) -> list[RankingRow]:
+    count = len(field.ranked)
+
+    def on_axis(rank: float) -> float:
+        return round(100 * (rank - 0.5) / count, 2)
+
+    return [
+        RankingRow(
+            place=place,
+            title=titles.get(place.application_id, ""),
+            low=on_axis(place.rank_low),
+            middle=on_axis(place.rank),
+            high=on_axis(place.rank_high),
+            is_grey=is_grey(place),
+            is_cut=place.rank == field.places,
+            chance=share(place.p_in),
+            percent=round(100 * place.p_in, 1),
+        )
+        for place in field.ranked
+    ]
+
+
+RANKING_HEAD = (
+    "category",
+    "rank",
+    "rank_low_90",
+    "rank_high_90",
+    "chance_in",
+    "in",
+    "entry",
+    "reviews",
+    "calibrated_score",
+    "sd",
+    "margin",
+    "plain_mean",
+    "plain_rank",
+)
+
+
+def ranking_cells(ranked: Iterable[Ranked]) -> Iterator[Cells]:
+    yield RANKING_HEAD
+    for place in ranked:
+        yield (
+            place.category.code,
+            place.rank,
+            place.rank_low,
+            place.rank_high,
+            place.p_in,
+            int(place.is_in),
+            place.application.entry_code,
+            place.reviews,
+            place.estimate,
+            place.sd,
+            place.margin,
+            place.raw_mean,
+            place.raw_rank,
+        )
+
+
+def score_cells(scores: Iterable[Mapping[str, object]]) -> Iterator[Cells]:
+    """The inputs of a run exactly as ``jeoul calibrate`` reads them."""
+    head = ("entry", "judge", "category", "score")
+    yield head
+    for row in scores:
+        yield [row[name] for name in head]
+
+
+# --- judges, reliability, warnings --------------------------------------------------------------
+
+FLAGS: Mapping[str, str | Promise] = {
+    "severe": gettext_lazy("harsher than the panel"),
+    "lenient": gettext_lazy("more lenient than the panel"),
+    "one_number": gettext_lazy("gave the same number to every entry"),
+    "inconsistent": gettext_lazy("often far from the other judges"),
+    "muted": gettext_lazy("unusually close to the average"),
+}
+
+
+@dataclass(frozen=True)
+class JudgeRow:
+    code: str
+    reviews: int
+    severity: str
+    half: str
+    flags: str
+
+
+def harshest_first(judges: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(judges, key=lambda judge: (-judge["severity"], judge["judge"]))
+
+
+def judge_rows(judges: Iterable[Mapping[str, Any]]) -> list[JudgeRow]:
+    return [
+        JudgeRow(
+            code=judge["judge"],
+            reviews=judge["n"],
+            severity=f"{judge['severity']:+.2f}",
+            half=f"{NINETY * (judge['sd'] or 0):.2f}",
+            flags=", ".join(str(FLAGS.get(flag, flag)) for flag in judge["flags"]),
+        )
+        for judge in judges
+    ]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with what it means in one sentence."""
+
+    name: str
+    value: str
+    meaning: str
+
+
+def reliability_figures(result: Mapping[str, Any]) -> list[Figure]:
+    found = result["reliability"]
+    reviews = result["n"]["scores"] / result["n"]["entries"]
+    figures = []
+    if found.get("icc_single") is not None:
+        figures.append(
+            Figure(
+                _("Two single reviews"),
+                f"{found['icc_single']:.2f}",
+                _("How far two judges agree on one entry: 0 not at all, 1 completely."),
+            )
+        )
+    if found.get("icc_average") is not None:
+        figures.append(
+            Figure(
+                _("The mean of all reviews"),
+                f"{found['icc_average']:.2f}",
+                _(
+                    "How far the means of two juries would agree, each entry read by "
+                    "%(reviews)s judges on average."
+                )
+                % {"reviews": f"{reviews:.1f}"},
+            )
+        )
+    return figures
+
+
+def overlaps(result: Mapping[str, Any], fields: Iterable[Field]) -> list[Figure]:
+    """How many of those chosen a second such jury would choose as well."""
+    shares = result["reliability"].get("expected_overlap", {})
+    figures = []
+    for field in fields:
+        places = min(field.places, len(field.ranked))
+        kept = shares.get(f"{field.category.code}={places}")
+        if kept is None or field.cut is None:
+            continue
+        figures.append(
+            Figure(
+                str(field.category.name),
+                _("%(kept)s of %(places)s") % {"kept": round(kept * places), "places": places},
+                _("A second jury of the same make would be expected to choose these again."),
+            )
+        )
+    return figures
+
+
+def design_facts(result: Mapping[str, Any]) -> list[tuple[str, str]]:
+    design, n = result["design"], result["n"]
+    facts = [
+        (_("Scores"), str(n["scores"])),
+        (_("Entries"), str(n["entries"])),
+        (_("Judges"), str(n["judges"])),
+        (
+            _("All judges linked by shared entries"),
+            _("yes") if design["connected"] else _("no"),
+        ),
+    ]
+    if design.get("shared_min") is not None:
+        facts.append((_("Entries shared by any two judges, at least"), str(design["shared_min"])))
+    if design.get("a_efficiency") is not None:
+        facts.append(
+            (
+                _("Precision kept although nobody read everything"),
+                f"{100 * design['a_efficiency']:.0f} %",
+            )
+        )
+    return facts
+
+
+WARNINGS: Mapping[str, str | Promise] = {
+    "entry_with_one_score": gettext_lazy(
+        "%(count)s entries have a single score; their place leans on the average."
+    ),
+    "judge_with_one_score": gettext_lazy(
+        "%(count)s judges gave a single score; how strict they are is mostly unknown."
+    ),
+    "judge_with_one_number": gettext_lazy(
+        "%(count)s judges gave the same number to every entry they read."
+    ),
+    "weak_link": gettext_lazy(
+        "Two groups of judges share few entries; comparisons across them are poor."
+    ),
+    "few_judges": gettext_lazy(
+        "With %(judges)s judges it is poorly known how much judges differ in severity."
+    ),
+    "variance_at_zero": gettext_lazy(
+        "One source of variation was estimated as nothing; the intervals allow for that."
+    ),
+    "no_residual": gettext_lazy(
+        "Entries and judges explain the scores almost exactly, which is unusual. Look at the scores."
+    ),
+    "not_converged": gettext_lazy(
+        "The calculation stopped before it had settled. Do not decide on this run."
+    ),
+}
+
+
+def warning_sentences(result: Mapping[str, Any]) -> list[str]:
+    """The warnings of a run in the reader's language; one unknown here is told in its own words."""
+    return [
+        str(WARNINGS[warning["code"]]) % warning["facts"]
+        if warning["code"] in WARNINGS
+        else warning["message"]
+        for warning in result["warnings"]
+    ]
+
+
+# --- the award grid -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One place of one award, and what the reader may do with it."""
+
+    award: Award
+    place: int
+    decision: Decision | None
+    propose: Verdict | None = None
+    confirm: Verdict | None = None
+    retract: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class GridRow:
+    award: Award
+    seats: tuple[Seat, ...]
+
+
+def seats(award: Award, decisions: Mapping[tuple[int, int], Decision]) -> Iterator[Seat]:
+    for place in range(1, award.places + 1):
+        yield Seat(award, place, decisions.get((award.pk, place)))
+
+
+def by_seat(decisions: Iterable[Decision]) -> dict[tuple[int, int], Decision]:
+    return {(decision.award_id, decision.place): decision for decision in decisions}
+
+
+@dataclass(frozen=True)
+class Finalist:
+    """The dossier of an entry in the final round."""
+
+    entry: Application
+    ranked: Ranked | None
+    decision: Decision | None = None
+
+    @property
+    def score(self) -> str:
+        return f"{self.ranked.estimate:.2f}" if self.ranked else ""
+
+    @property
+    def half(self) -> str:
+        return f"{NINETY * self.ranked.sd:.2f}" if self.ranked else ""
+
+
+def finalists(
+    entries: Iterable[Application],
+    ranked: Mapping[int, Ranked],
+    decisions: Iterable[Decision] = (),
+) -> list[Finalist]:
+    """By category and rank; entries without a rank come last, by their number."""
+    awarded = {decision.application_id: decision for decision in decisions}
+    found = [Finalist(e, ranked.get(e.pk), awarded.get(e.pk)) for e in entries]
+    return sorted(found, key=finalist_order)
+
+
+def finalist_order(finalist: Finalist) -> tuple[int, int, float, int]:
+    category = finalist.entry.category
+    rank = finalist.ranked.rank if finalist.ranked else float("inf")
+    return category.order, category.pk, rank, finalist.entry.number
+
+
+# --- winners ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Announced:
+    """An award with the places that were decided, as the public reads it."""
+
+    award: Award
+    decisions: tuple[Decision, ...]
+
+
+def announced(decisions: Iterable[Decision]) -> list[Announced]:
+    by_award: dict[int, list[Decision]] = {}
+    for decision in decisions:
+        by_award.setdefault(decision.award_id, []).append(decision)
+    return [Announced(its[0].award, tuple(its)) for its in by_award.values()]
+
+
+def winner_counts(decisions: Iterable[Decision]) -> tuple[int, int, int]:
+    """Winners, cities and countries among them."""
+    homes = [d.application.city for d in decisions if d.application]
+    countries = Counter(city.country_id for city in homes)
+    return len(homes), len({city.pk for city in homes}), len(countries)
+
+
+def winner_cells(decisions: Iterable[Decision]) -> Iterator[Cells]:
+    yield ("award", "place", "entry", "title", "organisation", "city", "country", "category", "note")
+    for decision in decisions:
+        entry = decision.application
+        if entry is None:
+            yield (str(decision.award), decision.place, "", "", "", "", "", "", decision.reason)
+        else:
+            yield (
+                str(decision.award),
+                decision.place,
+                entry.entry_code,
+                entry.title,
+                entry.organisation.name,
+                entry.city.name,
+                entry.city.country.name,
+                entry.category.name,
+                "",
+            )
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain_cell(cell: object) -> object:
+    """A text that a spreadsheet would take for a formula is marked as text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -1,0 +1,262 @@
+"""What does a fit say, in the units of the scores?
+
+**Model.** A posterior is a mixture of Gaussian points; its means and variances are
+E[m_g] and E[V_g] + Var[m_g] over the points g.
+
+======== =======================================
+symbol   meaning
+======== =======================================
+m_g, V_g mean and variance of a figure at point g
+======== =======================================
+
+**Reference.** Robinson (1991), doi:10.1214/ss/1177011926.
+
+**When not to use it.** Call :func:`jeoul.severity.fit`, which calls this.
+
+>>> Slope("same", 1.5, np.zeros(2), np.ones(2)).covariate
+'same'
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+import numpy as np
+
+from jeoul.severity.fit import Maximum
+from jeoul.severity.posterior import Point, Posterior
+from jeoul.severity.sums import Sums
+from jeoul.tables import Floats, Scores
+
+Method = Literal["reml", "ml", "integrated"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Slope:
+    """Random slopes of one covariate: one effect a judge."""
+
+    covariate: str
+    variance: float
+    estimate: Floats
+    se: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Severity:
+    """A fitted additive model; arrays follow ``scores.entries`` and ``scores.judges``."""
+
+    scores: Scores
+    method: Method
+    criterion: float
+    iterations: int
+    converged: bool
+    at_bound: bool
+    variance: dict[str, float]
+    fixed: dict[str, tuple[float, float]]
+    estimate: Floats
+    effect: Floats
+    se: Floats
+    sd: Floats
+    severity: Floats
+    severity_se: Floats
+    severity_sd: Floats
+    slopes: tuple[Slope, ...]
+    residuals: Floats
+    posterior: Posterior
+    plug_in: Point
+    """The Gaussian posterior at the reported variances."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Mixture:
+    """Means and variances of every figure over the points, in standardised units."""
+
+    merit: Floats
+    merit_variance: Floats
+    u: Floats
+    v: Floats
+    v_judges: Floats
+    beta: Floats
+    beta_covariance: Floats
+
+
+def report(
+    *,
+    scores: Scores,
+    method: Method,
+    top: Maximum,
+    posterior: Posterior,
+    plug_in: Point,
+    sigma2: float,
+    slopes: tuple[str, ...],
+) -> Severity:
+    """Every figure of the fit, in the units of the scores."""
+    s = plug_in.row.sums
+    mixed = _mixture(posterior)
+    scale2 = sigma2 * s.scale**2
+    entry_variance, judge_variance = by_role(s, *plug_in.conditional())
+    entry_effect, judge_effect = by_role(s, mixed.u, mixed.v)
+    fixed, covariance = _fixed(s, mixed)
+    made = _slopes(slopes, plug_in, judge_effect, judge_variance, scale2, len(scores.judges))
+    severity, se, sd = _severity(s, mixed, fixed, covariance, scale2, plug_in, len(scores.judges))
+    names = s.fixed.names[: s.fixed.means + s.fixed.slopes]
+    estimate = s.centre + s.scale * mixed.merit
+    return Severity(
+        scores=scores,
+        method=method,
+        criterion=top.criterion,
+        iterations=top.iterations,
+        converged=top.converged,
+        at_bound=top.at_bound,
+        variance=_variances(plug_in, scale2, made, random=bool(s.kept)),
+        fixed={
+            name: (float(fixed[k]), float(np.sqrt(covariance[k, k])))
+            for k, name in enumerate(names)
+        },
+        estimate=estimate,
+        effect=entry_effect * s.scale,
+        se=np.sqrt(entry_variance * scale2),
+        sd=np.sqrt(mixed.merit_variance) * s.scale,
+        severity=severity,
+        severity_se=se,
+        severity_sd=sd,
+        slopes=made,
+        residuals=_residuals(scores, s, estimate, fixed, severity, made),
+        posterior=posterior,
+        plug_in=plug_in,
+    )
+
+
+def by_role(s: Sums, u: T, v: T) -> tuple[T, T]:
+    """(entries, judges) from (eliminated, kept)."""
+    return (v, u) if s.entries_kept else (u, v)
+
+
+def _mixture(posterior: Posterior) -> _Mixture:
+    """E[m] and E[V] + Var[m] over the points."""
+    s = posterior.sums
+    merit, merit2 = _Running(), _Running()
+    u, v, judges, beta, spread = (_Running() for _ in range(5))
+    for weight, point in zip(posterior.weights, posterior.points, strict=True):
+        sigma2 = posterior.sigma2_at(point)
+        u_g, v_g = point.predict()
+        conditional = point.conditional()
+        merit.add(weight, point.merits())
+        merit2.add(weight, point.merit_variances(conditional) * sigma2)
+        u.add(weight, u_g)
+        v.add(weight, v_g)
+        slope = np.linalg.solve(point.factor, by_role(s, *point.leverage())[1].T)
+        judges.add(weight, (by_role(s, *conditional)[1] + (slope**2).sum(axis=0)) * sigma2)
+        beta.add(weight, point.beta)
+        spread.add(weight, point.covariance() * sigma2)
+    about = sum(
+        (w * np.outer(p.beta - beta.total, p.beta - beta.total)
+         for w, p in zip(posterior.weights, posterior.points, strict=True)),
+        np.zeros((s.columns, s.columns)),
+    )
+    return _Mixture(
+        merit.total,
+        merit2.total + merit.about(),
+        u.total,
+        v.total,
+        judges.total + by_role(s, u, v)[1].about(),
+        beta.total,
+        spread.total + about,
+    )
+
+
+class _Running:
+    """A weighted sum, and the spread of its terms about it (weights sum to one)."""
+
+    def __init__(self) -> None:
+        self.total: Floats = np.zeros(())
+        self.squares: Floats = np.zeros(())
+
+    def add(self, weight: float, term: Floats) -> None:
+        self.total = self.total + weight * term
+        self.squares = self.squares + weight * term**2
+
+    def about(self) -> Floats:
+        return np.asarray(np.maximum(self.squares - self.total**2, 0.0))
+
+
+def _fixed(s: Sums, mixed: _Mixture) -> tuple[Floats, Floats]:
+    """Reported fixed effects and their covariance, in the units of the scores."""
+    fixed = s.fixed.back @ mixed.beta * s.scale
+    fixed[: s.fixed.means] += s.centre
+    covariance = s.fixed.back @ mixed.beta_covariance @ s.fixed.back.T * s.scale**2
+    return fixed, covariance
+
+
+def _severity(
+    s: Sums,
+    mixed: _Mixture,
+    fixed: Floats,
+    covariance: Floats,
+    scale2: float,
+    plug_in: Point,
+    count: int,
+) -> tuple[Floats, Floats, Floats]:
+    """Severity with its conditional standard error and its posterior standard deviation."""
+    if not s.kept:
+        spread = np.sqrt(np.maximum(np.diag(covariance)[-count:], 0.0))
+        return -fixed[-count:], spread, spread
+    effect = by_role(s, mixed.u, mixed.v)[1][:count]
+    known = by_role(s, *plug_in.conditional())[1][:count]
+    return (
+        -effect * s.scale,
+        np.sqrt(known * scale2),
+        np.sqrt(mixed.v_judges[:count]) * s.scale,
+    )
+
+
+def _slopes(
+    names: tuple[str, ...],
+    plug_in: Point,
+    effects: Floats,
+    variances: Floats,
+    scale2: float,
+    count: int,
+) -> tuple[Slope, ...]:
+    made = []
+    for t, name in enumerate(names, start=1):
+        part = slice(t * count, (t + 1) * count)
+        relative = float(plug_in.row.relative[t * count] ** 2)
+        made.append(
+            Slope(
+                name,
+                plug_in.ratio_v * relative * scale2,
+                effects[part] * plug_in.row.sums.scale,
+                np.sqrt(variances[part] * scale2),
+            )
+        )
+    return tuple(made)
+
+
+def _variances(
+    plug_in: Point, scale2: float, slopes: tuple[Slope, ...], *, random: bool
+) -> dict[str, float]:
+    entry, judge = plug_in.ratios
+    found = {"entry": entry * scale2}
+    if random:
+        lead = float(plug_in.row.relative[0] ** 2)
+        found["judge"] = judge * lead * scale2
+    found |= {f"judge:{slope.covariate}": slope.variance for slope in slopes}
+    return {**found, "residual": scale2}
+
+
+def _residuals(
+    scores: Scores,
+    s: Sums,
+    estimate: Floats,
+    fixed: Floats,
+    severity: Floats,
+    slopes: tuple[Slope, ...],
+) -> Floats:
+    """What the fit leaves of each score, in canonical row order."""
+    left = scores.values - estimate[scores.entry] + severity[scores.judge]
+    for k, column in enumerate(scores.covariates.values(), start=s.fixed.means):
+        left = left - fixed[k] * column
+    for slope in slopes:
+        left = left - slope.estimate[scores.judge] * scores.covariates[slope.covariate]
+    return np.asarray(left)
