@@ -1,0 +1,109 @@
+"""The standing cast, and a small edition that can be met at any chapter of its story."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from haechi.core import clock, outbox
+from haechi.people.models import User
+from haechi.prize.models import Edition, Round
+from haechi.site.demonstration import telling
+from haechi.site.demonstration.shape import CAST
+
+DATA = Path(os.environ.get("HAECHI_DATA", Path(__file__).parent.parent / "../shared/data"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """A small edition, told up to a chapter; ``now`` lies in that chapter."""
+
+    chapter: str
+    now: datetime
+
+    @property
+    def edition(self) -> Edition:
+        return Edition.objects.get(slug=self.slug)
+
+    @property
+    def slug(self) -> str:
+        return f"small-{self.chapter}"
+
+    def round(self, code: str) -> Round:
+        return Round.objects.select_related("edition").get(edition__slug=self.slug, code=code)
+
+    def person(self, key: str) -> User:
+        return User.objects.get(email=f"{key}@example.org")
+
+
+@cache
+def script() -> telling.Script:
+    return telling.small_script()
+
+
+def tell(chapter: str) -> Told:
+    """The small edition at ``chapter``, told now if this database does not hold it."""
+    told = Told(chapter, now=clock.now())
+    if not Edition.objects.filter(slug=told.slug).exists():
+        small = replace(script(), slug=told.slug)
+        telling.tell(small, until=chapter, now=told.now)
+    return told
+
+
+@pytest.fixture(scope="session")
+def library(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """Every chapter, told once for all tests that roll back."""
+    with django_db_blocker.unblock():
+        for chapter in telling.ORDER:
+            tell(chapter)
+    yield
+
+
+@pytest.fixture
+def story(library: None, db: None) -> Callable[[str], Told]:
+    """``story("assigned")`` is the small edition at that chapter."""
+    return tell
+
+
+@pytest.fixture
+def cast(library: None, db: None) -> SimpleNamespace:
+    """Mina, Omar, Ines, Jun, Ben, Sora, the chair, Eli, Yuna, Ada, Theo, Grace, Kenji, …"""
+    people = {member.key: member.email for member in CAST}
+    found = {user.email: user for user in User.objects.filter(email__in=people.values())}
+    everybody = {key: found[email] for key, email in people.items() if email in found}
+    return SimpleNamespace(**everybody, passer_by=AnonymousUser())
+
+
+@pytest.fixture
+def enter(client: Client) -> Callable[[User], Client]:
+    """The test client, signed in as somebody (or as nobody: a passer-by)."""
+
+    def enter(user: User) -> Client:
+        client.logout()
+        if isinstance(user, User):
+            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return enter
+
+
+@pytest.fixture(autouse=True)
+def no_letter_is_held() -> Iterator[None]:
+    """What a story holds back must not leak into the next test."""
+    yield
+    assert not outbox.held.get()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write-record",
+        action="store_true",
+        help="write the records of the law (tests/matrix) anew; read the difference afterwards",
+    )
