@@ -1,6 +1,6 @@
 """Look at pages as people will see them: pictures, and what a browser complains about.
 
-    python scripts/look.py http://127.0.0.1:8000 /tmp/pictures / /facts/ --email mina@example.org --password …
+    python scripts/look.py http://127.0.0.1:8000 /tmp/pictures / /facts/ --email … --password …
 
 Each path is taken in both languages, at 1280 and 390 px, in light (and with --dark also in dark).
 Reported: status, policy violations, console errors, axe findings, anything wider than the screen.
@@ -72,7 +72,7 @@ def too_wide(page: Page) -> list[str]:
 def findings(page: Page) -> list[str]:
     violations = Axe().run(page).response["violations"]
     return [
-        f"axe {one['id']} ({one['impact']}): {', '.join(str(n['target']) for n in one['nodes'][:4])}"
+        f"axe {one['id']} ({one['impact']}): {[node['target'] for node in one['nodes'][:4]]}"
         for one in violations
     ]
 
@@ -109,7 +109,9 @@ def looks(browser: Browser, options: argparse.Namespace) -> Iterator[Look]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("base", help="address without a language, for example http://127.0.0.1:8000")
+    parser.add_argument(
+        "base", help="address without a language, for example http://127.0.0.1:8000"
+    )
     parser.add_argument("folder", type=Path, help="where the pictures go")
     parser.add_argument("paths", nargs="+", help="paths without a language, for example /facts/")
     parser.add_argument("--email")
