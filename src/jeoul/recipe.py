@@ -65,42 +65,65 @@ class Recipe:
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "Recipe":
         """Read a stored recipe, or the recipe part of any result's JSON."""
-        lacking = [key for key in ("jeoul", "command", "options", "seed", "input_sha256")
-                   if key not in stored]
+        lacking = [
+            key
+            for key in ("jeoul", "command", "options", "seed", "input_sha256")
+            if key not in stored
+        ]
         if lacking:
             raise InputError(
-                "the recipe is incomplete", column=lacking[0], value=sorted(stored),
+                "the recipe is incomplete",
+                column=lacking[0],
+                value=sorted(stored),
                 remedy="use the JSON that jeoul wrote",
             )
-        return cls(stored["command"], stored["options"], stored["seed"],
-                   stored["input_sha256"], stored["jeoul"])
+        return cls(
+            stored["command"],
+            stored["options"],
+            stored["seed"],
+            stored["input_sha256"],
+            stored["jeoul"],
+        )
 
 
 def digest(*, scores: Scores) -> str:
     """SHA-256 of the canonical rows."""
     covariates = list(scores.covariates.items())
-    header = ["entry", "judge", "criterion", "score", "weight", "group",
-              [name for name, _ in covariates]]
+    header = [
+        "entry",
+        "judge",
+        "criterion",
+        "score",
+        "weight",
+        "group",
+        [name for name, _ in covariates],
+    ]
     total = hashlib.sha256(canonical(header))
     columns = [column.tolist() for _, column in covariates]
     values, weights = scores.values.tolist(), scores.weights.tolist()
     for k, (i, j) in enumerate(zip(scores.entry.tolist(), scores.judge.tolist(), strict=True)):
-        total.update(canonical([
-            scores.entries[i],
-            scores.judges[j],
-            None if scores.criterion is None else scores.criteria[scores.criterion[k]],
-            values[k],
-            weights[k],
-            None if scores.group is None else scores.groups[scores.group[i]],
-            [column[k] for column in columns],
-        ]))
+        total.update(
+            canonical(
+                [
+                    scores.entries[i],
+                    scores.judges[j],
+                    None if scores.criterion is None else scores.criteria[scores.criterion[k]],
+                    values[k],
+                    weights[k],
+                    None if scores.group is None else scores.groups[scores.group[i]],
+                    [column[k] for column in columns],
+                ]
+            )
+        )
     return total.hexdigest()
 
 
 def canonical(value: object) -> bytes:
     """Canonical JSON: sorted keys, no blanks, shortest exact numbers, UTF-8, one newline."""
-    return (json.dumps(value, sort_keys=True, separators=COMPACT, ensure_ascii=False,
-                       allow_nan=False) + "\n").encode()
+    return (
+        json.dumps(value, sort_keys=True, separators=COMPACT, ensure_ascii=False, allow_nan=False)
+        + "\n"
+    ).encode()
 
 
 def replay(*, recipe: Recipe, scores: Scores) -> "Calibration":
@@ -109,13 +132,17 @@ def replay(*, recipe: Recipe, scores: Scores) -> "Calibration":
 
     if recipe.command != "calibrate":
         raise InputError(
-            "this version cannot replay the command", column="command", value=recipe.command,
+            "this version cannot replay the command",
+            column="command",
+            value=recipe.command,
             remedy="use a version of jeoul that knows it",
         )
     found = digest(scores=scores)
     if found != recipe.input_sha256:
         raise InputError(
-            "these are not the scores of the recipe", column="input_sha256", value=found,
+            "these are not the scores of the recipe",
+            column="input_sha256",
+            value=found,
             remedy=f"give the scores with digest {recipe.input_sha256}",
         )
     options = CalibrateOptions.from_dict({**recipe.options, "seed": recipe.seed})

@@ -192,7 +192,8 @@ def total(*, scores: Scores, weights: Mapping[str, float] | None = None) -> Scor
     for name, column in (*scores.covariates.items(), ("weight", scores.weights)):
         if (column.reshape(-1, width) != column[first][:, None]).any():
             raise InputError(
-                "the criteria of one sheet must share this value", column=name,
+                "the criteria of one sheet must share this value",
+                column=name,
                 remedy="repeat the same value on every row of the sheet",
             )
     return replace(
@@ -224,7 +225,10 @@ def _coded(
     if "" in names:
         position = names.index("")
         raise origin.error(
-            "a blank name", column=column, position=position, value=cells[position],
+            "a blank name",
+            column=column,
+            position=position,
+            value=cells[position],
             remedy="every row needs one",
         )
     levels = sorted(set(names))
@@ -238,12 +242,17 @@ def _numbers(cells: npt.ArrayLike, column: str, size: int, origin: Origin) -> Fl
     except (TypeError, ValueError):
         position, value = _first_bad(cells)
         raise origin.error(
-            "not a number", column=column, position=position, value=value,
+            "not a number",
+            column=column,
+            position=position,
+            value=value,
             remedy="write a finite number",
         ) from None
     if numbers.ndim != 1:
         raise InputError(
-            "one value a row is needed", column=column, value=numbers.shape,
+            "one value a row is needed",
+            column=column,
+            value=numbers.shape,
             remedy="give a one-dimensional sequence",
         )
     _refuse_length(numbers, column, size, origin)
@@ -251,8 +260,11 @@ def _numbers(cells: npt.ArrayLike, column: str, size: int, origin: Origin) -> Fl
     if bad.any():
         position = int(np.argmax(bad))
         raise origin.error(
-            "not a finite number", column=column, position=position,
-            value=float(numbers[position]), remedy="write a finite number",
+            "not a finite number",
+            column=column,
+            position=position,
+            value=float(numbers[position]),
+            remedy="write a finite number",
         )
     return numbers
 
@@ -269,7 +281,9 @@ def _first_bad(cells: Any) -> tuple[int, object]:
 def _refuse_length(cells: Any, column: str, size: int, origin: Origin) -> None:
     if len(cells) != size:
         raise InputError(
-            f"{len(cells)} values for {size} rows", file=origin.file, column=column,
+            f"{len(cells)} values for {size} rows",
+            file=origin.file,
+            column=column,
             remedy="give one value a row",
         )
 
@@ -278,8 +292,11 @@ def _refuse_weights(weights: Floats, origin: Origin) -> None:
     if (weights <= 0).any():
         position = int(np.argmax(weights <= 0))
         raise origin.error(
-            "a weight must be positive", column="weight", position=position,
-            value=float(weights[position]), remedy="leave the row out, or weigh it above 0",
+            "a weight must be positive",
+            column="weight",
+            position=position,
+            value=float(weights[position]),
+            remedy="leave the row out, or weigh it above 0",
         )
 
 
@@ -296,7 +313,9 @@ def _refuse_duplicates(
         raise origin.error(
             f"the same {'(entry, judge)' if len(keys) == 2 else '(entry, judge, criterion)'} "
             f"as in row {origin.line(earlier)}",
-            column="judge", position=later, value=", ".join(value),
+            column="judge",
+            position=later,
+            value=", ".join(value),
             remedy="keep one of the two rows",
         )
 
@@ -316,7 +335,9 @@ def _per_entry(
         name = entries[int(entry[position])]
         raise origin.error(
             f"entry {name!r} is already in group {groups[int(group[entry[position]])]!r}",
-            column="group", position=position, value=groups[int(row_group[position])],
+            column="group",
+            position=position,
+            value=groups[int(row_group[position])],
             remedy="an entry belongs to one group",
         )
     return group
@@ -330,13 +351,16 @@ def _criterion_weights(criteria: tuple[str, ...], weights: Mapping[str, float] |
     if unknown or missing:
         raise InputError(
             "the weights name no such criterion" if unknown else "a criterion has no weight",
-            column="criterion", value=(unknown or missing)[0],
+            column="criterion",
+            value=(unknown or missing)[0],
             remedy=f"give one weight for each of: {', '.join(criteria)} (0 leaves it out)",
         )
     chosen = np.array([float(weights[name]) for name in criteria])
     if not np.isfinite(chosen).all() or not chosen.any():
         raise InputError(
-            "weights must be finite and not all zero", column="criterion", value=dict(weights),
+            "weights must be finite and not all zero",
+            column="criterion",
+            value=dict(weights),
             remedy="give the weights of the published rules",
         )
     return chosen
@@ -351,6 +375,7 @@ def _refuse_incomplete(scores: Scores, at: int) -> None:
     raise InputError(
         f"the sheet of judge {scores.judges[judge]!r} on entry {scores.entries[entry]!r} "
         f"lacks a criterion",
-        column="criterion", value=", ".join(lacking),
+        column="criterion",
+        value=", ".join(lacking),
         remedy="complete the sheet or leave it out; a missing criterion is not a zero",
     )

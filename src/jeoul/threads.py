@@ -25,8 +25,12 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-NAMES = ("scipy_openblas_{}_num_threads64_", "scipy_openblas_{}_num_threads",
-         "openblas_{}_num_threads64_", "openblas_{}_num_threads")
+NAMES = (
+    "scipy_openblas_{}_num_threads64_",
+    "scipy_openblas_{}_num_threads",
+    "openblas_{}_num_threads64_",
+    "openblas_{}_num_threads",
+)
 
 
 @contextmanager

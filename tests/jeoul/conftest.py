@@ -46,7 +46,7 @@ def published(judging: Path) -> Callable[..., Scores]:
 def jury() -> Callable[..., Scores]:
     """A simulated jury: every entry is read by some of the judges."""
 
-    def simulate(  # noqa: PLR0913
+    def simulate(
         *,
         entries: int = 12,
         judges: int = 6,
@@ -59,11 +59,15 @@ def jury() -> Callable[..., Scores]:
         entry = np.repeat(np.arange(entries), per_entry)
         start = rng.permutation(judges)
         judge = np.concatenate(
-            [start[(i + np.arange(per_entry) * (1 + i // judges % 2)) % judges]
-             for i in range(entries)]
+            [
+                start[(i + np.arange(per_entry) * (1 + i // judges % 2)) % judges]
+                for i in range(entries)
+            ]
         )
-        a, b, e = (sd * rng.standard_normal(n) for sd, n in
-                   zip(sds, (entries, judges, len(entry)), strict=True))
+        a, b, e = (
+            sd * rng.standard_normal(n)
+            for sd, n in zip(sds, (entries, judges, len(entry)), strict=True)
+        )
         pairs = dict.fromkeys(zip(entry.tolist(), judge.tolist(), strict=True))
         i, j = (np.array(side) for side in zip(*pairs, strict=True))
         return Scores.of(

@@ -9,14 +9,14 @@ from jeoul.tables import Scores
 
 # Diameters (mm) of growth inhibition, plates a to x, a row of samples A to F each
 # (Davies & Goldsmith 1972, Statistical Methods in Research and Production).
-PENICILLIN = """
-27 23 26 23 23 21  27 23 26 23 23 21  25 21 25 24 24 20  26 23 25 23 23 20
-25 22 26 22 23 20  24 22 25 23 22 19  24 20 23 21 22 19  26 22 26 24 24 21
-24 21 24 22 22 20  24 21 24 23 22 19  26 23 26 24 24 21  25 22 26 24 24 20
-26 24 26 24 25 22  26 23 26 23 23 20  26 23 25 24 24 22  25 22 25 23 23 20
-25 21 24 23 23 20  25 22 24 23 23 19  24 21 23 21 21 19  26 23 26 24 24 21
-25 21 24 22 22 18  25 22 25 22 22 20  24 21 24 22 24 19  24 21 24 22 21 18
-""".split()
+PENICILLIN = (
+    "27 23 26 23 23 21 27 23 26 23 23 21 25 21 25 24 24 20 26 23 25 23 23 20 "
+    "25 22 26 22 23 20 24 22 25 23 22 19 24 20 23 21 22 19 26 22 26 24 24 21 "
+    "24 21 24 22 22 20 24 21 24 23 22 19 26 23 26 24 24 21 25 22 26 24 24 20 "
+    "26 24 26 24 25 22 26 23 26 23 23 20 26 23 25 24 24 22 25 22 25 23 23 20 "
+    "25 21 24 23 23 20 25 22 24 23 23 19 24 21 23 21 21 19 26 23 26 24 24 21 "
+    "25 21 24 22 22 18 25 22 25 22 22 20 24 21 24 22 24 19 24 21 24 22 21 18 "
+)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def penicillin():
     return Scores.of(
         entries=list(samples) * len(plates),
         judges=[plate for plate in plates for _ in samples],
-        values=[float(diameter) for diameter in PENICILLIN],
+        values=[float(diameter) for diameter in PENICILLIN.split()],
     )
 
 
@@ -55,8 +55,14 @@ def test_penicillin_by_reml_is_what_lme4_finds(penicillin):
     assert mean == pytest.approx(22.97222222)
     assert se == pytest.approx(0.8085953614, rel=1e-4)
     samples = by_name(penicillin.entries, found.effect, found.se)
-    for name, effect in {"A": 2.18705840, "C": 1.93789985, "E": -0.01384214, "D": -0.09689499,
-                         "B": -1.01047635, "F": -3.00374477}.items():
+    for name, effect in {
+        "A": 2.18705840,
+        "C": 1.93789985,
+        "E": -0.01384214,
+        "D": -0.09689499,
+        "B": -1.01047635,
+        "F": -3.00374477,
+    }.items():
         assert samples[name] == pytest.approx([effect, 0.2021706851], abs=1e-5)
     plates = by_name(penicillin.judges, found.severity, found.severity_se)
     assert plates["m"] == pytest.approx([-1.4274219297, 0.2713593026], abs=1e-5)
@@ -92,16 +98,20 @@ def test_lecture_ratings_by_reml_are_what_lme4_finds(instevaluation):
     assert found.variance["residual"] == pytest.approx(1.3871797061, rel=1e-6)
     assert found.fixed["mean"] == pytest.approx((3.254158281, 0.01838951767), rel=1e-5)
     lecturers = by_name(instevaluation.entries, found.effect, found.se)
-    for name, effect, se in (("1258", 1.193745004, 0.1856829563),
-                             ("1866", 1.102341152, 0.1131473498),
-                             ("844", 1.076059831, 0.1665639935),
-                             ("582", -1.349120344, 0.2731120024),
-                             ("454", -1.437360086, 0.1790679312)):
+    for name, effect, se in (
+        ("1258", 1.193745004, 0.1856829563),
+        ("1866", 1.102341152, 0.1131473498),
+        ("844", 1.076059831, 0.1665639935),
+        ("582", -1.349120344, 0.2731120024),
+        ("454", -1.437360086, 0.1790679312),
+    ):
         assert lecturers[name] == pytest.approx([effect, se], abs=1e-5)
     students = by_name(instevaluation.judges, found.severity, found.severity_se)
-    for name, effect, se in (("1163", 0.8712581933, 0.1514278321),
-                             ("2732", 0.8362495313, 0.1828859146),
-                             ("2785", 0.7617461384, 0.189037154)):
+    for name, effect, se in (
+        ("1163", 0.8712581933, 0.1514278321),
+        ("2732", 0.8362495313, 0.1828859146),
+        ("2785", 0.7617461384, 0.189037154),
+    ):
         assert students[name] == pytest.approx([-effect, se], abs=1e-5)
 
 
@@ -132,12 +142,14 @@ def test_skating_totals_by_reml_are_what_lme4_finds(skating):
     assert found.variance["judge"] == pytest.approx(1.62784107, rel=1e-5)
     assert found.variance["residual"] == pytest.approx(10.88161343, rel=1e-5)
     judges = by_name(skating.judges, found.severity, found.severity_se)
-    for name, effect, se in (("J079", 4.21893037, 0.740101993),
-                             ("J143", 3.58173224, 0.468918451),
-                             ("J075", 3.39956685, 0.635811197),
-                             ("J006", 2.77934303, 0.639500076),
-                             ("J098", 2.34836188, 0.493500278),
-                             ("J154", -3.807184, 0.518739)):
+    for name, effect, se in (
+        ("J079", 4.21893037, 0.740101993),
+        ("J143", 3.58173224, 0.468918451),
+        ("J075", 3.39956685, 0.635811197),
+        ("J006", 2.77934303, 0.639500076),
+        ("J098", 2.34836188, 0.493500278),
+        ("J154", -3.807184, 0.518739),
+    ):
         assert judges[name] == pytest.approx([-effect, se], abs=1e-4)
     assert judges["J201"][0] == pytest.approx(2.586587, abs=1e-4)
     assert judges["J145"][0] == pytest.approx(2.428069, abs=1e-4)

@@ -68,8 +68,7 @@ def test_the_grid_is_fine_enough_for_moments_by_brute_force(jury):
             left = scores.values - mean
             r2 = left @ inverse @ left
             prior = sum(g - 0.2 * np.exp(g / 2) for g in (ga, gb))
-            logs.append(-0.5 * (np.linalg.slogdet(h)[1] + np.log(w) + (n - 1) * np.log(r2))
-                        + prior)
+            logs.append(-0.5 * (np.linalg.slogdet(h)[1] + np.log(w) + (n - 1) * np.log(r2)) + prior)
             merits.append(mean + ra * a.T @ inverse @ left)
             residuals.append(r2 / (n - 3))
     weights = np.exp(np.array(logs) - max(logs))
@@ -84,9 +83,7 @@ def test_a_second_jury_is_estimated_as_a_fit_with_the_same_ratios_would(jury):
     other = np.random.default_rng(5).standard_normal((len(scores), 2))
     again = found.plug_in.merits_of(y=other, weights=scores.weights)
     for column in range(2):
-        mean, _ = exact(
-            Scores(**{**vars(scores), "values": other[:, column]}), found.variance
-        )
+        mean, _ = exact(Scores(**{**vars(scores), "values": other[:, column]}), found.variance)
         np.testing.assert_allclose(again[:, column], mean, atol=1e-9)
 
 
@@ -95,12 +92,16 @@ def test_expected_overlap_is_one_without_noise_and_falls_with_it(jury):
     for noise in (0.01, 0.5, 3.0):
         scores = jury(entries=40, judges=8, per_entry=4, seed=3, sds=(1.0, noise, noise))
         found = severity.fit(scores=scores, variance="reml")
-        overlaps.append(expected_overlap(
-            scores=scores, plug_in=found.plug_in,
-            sigma2=found.variance["residual"] / found.posterior.sums.scale**2,
-            tops={"10": (10, np.arange(40))}, estimate=found.estimate,
-            rng=np.random.default_rng(1),
-        )["10"])
+        overlaps.append(
+            expected_overlap(
+                scores=scores,
+                plug_in=found.plug_in,
+                sigma2=found.variance["residual"] / found.posterior.sums.scale**2,
+                tops={"10": (10, np.arange(40))},
+                estimate=found.estimate,
+                rng=np.random.default_rng(1),
+            )["10"]
+        )
     assert overlaps[0] > 0.95 > overlaps[1] > overlaps[2] > 0.2
 
 
@@ -146,7 +147,9 @@ def test_deciles_of_the_probability_of_the_top_are_calibrated(jury, variance):
 
 def test_the_cut_tells_who_is_in_by_what_margin_and_who_is_in_doubt():
     found = cut(
-        estimate=np.array([5.0, 9.0, 7.0, 7.0]), places=2, sd=np.full(4, 3.0),
+        estimate=np.array([5.0, 9.0, 7.0, 7.0]),
+        places=2,
+        sd=np.full(4, 3.0),
         p_top=np.array([0.05, 0.97, 0.55, 0.43]),
     )
     assert found.inside.tolist() == [1, 2]

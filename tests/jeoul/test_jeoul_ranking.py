@@ -11,7 +11,9 @@ from jeoul.errors import InputError
 from jeoul.ranking import ranking, ranks_of
 
 draws_of_merit = hnp.arrays(
-    float, st.tuples(st.integers(20, 60), st.integers(2, 7)), elements=st.floats(-9, 9),
+    float,
+    st.tuples(st.integers(20, 60), st.integers(2, 7)),
+    elements=st.floats(-9, 9),
     unique=True,
 )
 

@@ -43,8 +43,7 @@ def dense(scores, ratios, *, reml=True, slopes=(), fixed=False):
 
 
 def criterion_of(scores, ratios, **how):
-    s = sums(scores=scores, judges_random=not how.get("fixed", False),
-             slopes=how.get("slopes", ()))
+    s = sums(scores=scores, judges_random=not how.get("fixed", False), slopes=how.get("slopes", ()))
     first, *rest = (ratios[1], ratios[0]) if s.entries_kept else ratios
     return evaluate(
         sums=s, ratio_u=first, ratios=np.array(rest), reml=how.get("reml", True)
@@ -52,8 +51,13 @@ def criterion_of(scores, ratios, **how):
 
 
 @few
-@given(seed=seeds, va=st.floats(0, 5), vb=st.floats(0, 5), reml=st.booleans(),
-       shape=st.sampled_from([(9, 4, 3), (4, 9, 5)]))
+@given(
+    seed=seeds,
+    va=st.floats(0, 5),
+    vb=st.floats(0, 5),
+    reml=st.booleans(),
+    shape=st.sampled_from([(9, 4, 3), (4, 9, 5)]),
+)
 def test_the_criterion_is_that_of_the_dense_formula(jury, seed, va, vb, reml, shape):
     entries, judges, per_entry = shape
     scores = jury(entries=entries, judges=judges, per_entry=per_entry, seed=seed)
@@ -93,7 +97,8 @@ def test_slopes_of_the_criterion_are_its_differences(jury, shape, slopes, reml):
     scores = Scores.of(
         entries=[base.entries[i] for i in base.entry],
         judges=[base.judges[j] for j in base.judge],
-        values=base.values, covariates={"same": rng.random(len(base))},
+        values=base.values,
+        covariates={"same": rng.random(len(base))},
         weights=rng.uniform(0.5, 2, len(base)),
     )
     s = sums(scores=scores, slopes=slopes)
@@ -157,8 +162,12 @@ def test_the_order_of_the_rows_does_not_matter(jury, seed):
 
 
 @few
-@given(seed=seeds, shift=st.floats(-1e4, 1e4), scale=st.floats(1e-3, 1e3),
-       method=st.sampled_from(["reml", "integrated"]))
+@given(
+    seed=seeds,
+    shift=st.floats(-1e4, 1e4),
+    scale=st.floats(1e-3, 1e3),
+    method=st.sampled_from(["reml", "integrated"]),
+)
 def test_estimates_follow_a_change_of_the_scale(jury, seed, shift, scale, method):
     scores = jury(seed=seed)
     moved = Scores.of(
@@ -226,13 +235,16 @@ def test_scores_without_any_residual_are_fitted_exactly():
         assert found.variance["residual"] < small
 
 
-@pytest.mark.parametrize(("table", "sentence"), [
-    ({"entries": "aabb", "judges": "jkjk", "values": [3, 3, 3, 3]}, "every score is 3"),
-    ({"entries": "aaa", "judges": "jkl", "values": [1, 2, 3]}, "only one entry"),
-    ({"entries": "abc", "judges": "jjj", "values": [1, 2, 3]}, "only one judge"),
-    ({"entries": "abcd", "judges": "jjkk", "values": [1, 2, 3, 5]}, "single score"),
-    ({"entries": "aab", "judges": "jkj", "values": [1, 2, 3]}, "cannot tell"),
-])
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        ({"entries": "aabb", "judges": "jkjk", "values": [3, 3, 3, 3]}, "every score is 3"),
+        ({"entries": "aaa", "judges": "jkl", "values": [1, 2, 3]}, "only one entry"),
+        ({"entries": "abc", "judges": "jjj", "values": [1, 2, 3]}, "only one judge"),
+        ({"entries": "abcd", "judges": "jjkk", "values": [1, 2, 3, 5]}, "single score"),
+        ({"entries": "aab", "judges": "jkj", "values": [1, 2, 3]}, "cannot tell"),
+    ],
+)
 def test_what_cannot_be_answered_is_refused_in_a_sentence(table, sentence):
     with pytest.raises(Unanswerable, match=sentence):
         severity.fit(scores=Scores.of(**table))
@@ -245,7 +257,8 @@ def test_a_covariate_that_says_nothing_new_is_refused(jury):
         table = Scores.of(
             entries=[scores.entries[i] for i in scores.entry],
             judges=[scores.judges[j] for j in scores.judge],
-            values=scores.values, covariates=covariates,
+            values=scores.values,
+            covariates=covariates,
         )
         with pytest.raises(InputError, match="covariate"):
             severity.fit(scores=table)
@@ -254,7 +267,7 @@ def test_a_covariate_that_says_nothing_new_is_refused(jury):
 def test_fixed_judges_have_severities_that_sum_to_zero(jury):
     scores = jury(entries=20, judges=5, per_entry=4, seed=9)
     fixed = severity.fit(scores=scores, variance="reml", judges="fixed")
-    _, sigma2, x, *_, h, beta, information = dense(
+    _, sigma2, *_, beta, information = dense(
         scores, (fixed.variance["entry"] / fixed.variance["residual"],), fixed=True
     )
     effects = np.append(0, beta[1:])

@@ -15,7 +15,7 @@ from haechi.core import journal, outbox
 from haechi.core.verdict import deny
 from haechi.jury import measures, queries, rules
 from haechi.jury.models import Judge, Mark, Plan, PlannedReview, Recusal, Sheet
-from haechi.jury.states import JUDGE, PLAN, SHEET, ConflictKind, SheetState
+from haechi.jury.states import JUDGE, PLAN, SHEET, ConflictKind
 from haechi.people.models import Country, User
 from haechi.people.states import Role
 from haechi.prize import queries as prize
@@ -432,9 +432,7 @@ def reopen_sheet(sheet: Sheet, *, reason: str, by: User, at: datetime) -> Sheet:
 
 
 @transaction.atomic
-def recuse(
-    sheet: Sheet, *, kind: ConflictKind, reason: str, by: User, at: datetime
-) -> Recusal:
+def recuse(sheet: Sheet, *, kind: ConflictKind, reason: str, by: User, at: datetime) -> Recusal:
     """The judge does not judge this entry; what was marked stays on record and does not count."""
     sheet = lock_sheet(sheet)
     standing = prize.standing(by, sheet.judge.round.edition)
@@ -461,7 +459,13 @@ def recuse(
 
 @transaction.atomic
 def declare_conflict(
-    judge: Judge, application: Application, *, kind: ConflictKind, reason: str, by: User, at: datetime
+    judge: Judge,
+    application: Application,
+    *,
+    kind: ConflictKind,
+    reason: str,
+    by: User,
+    at: datetime,
 ) -> Recusal:
     """A conflict known before anything is assigned; the plan will keep the two apart."""
     judge = lock_judge(judge)

@@ -32,7 +32,7 @@ def plan_reviews(
     locked: Collection[tuple[int, int]],
     seed: int,
 ) -> ReadingPlan:
-    """Cover every entry ``per_entry`` times with balanced loads, no conflicts, one connected design.
+    """Every entry ``per_entry`` times, balanced loads, no conflicts, one connected design.
 
     Ids are database keys, each with the name people know it by; pairs are (entry, judge).
 

@@ -99,10 +99,10 @@ def queue(judge: Judge) -> QuerySet[Sheet]:
     )
 
 
-def silenced(judge: Judge) -> QuerySet[Recusal]:
+def silenced(judge: Judge) -> QuerySet[Application]:
     """The entries somebody else took from a judge."""
     taken = Recusal.objects.filter(judge=judge).exclude(declared_by=judge.user_id)
-    return taken.values("application")
+    return Application.objects.filter(recusals__in=taken)
 
 
 def sheet_before(user_id: int | None, edition: Edition, number: int, code: str) -> Sheet | None:
@@ -207,7 +207,8 @@ def judges_with_progress(round_: Round) -> QuerySet[Judge]:
 
 def judges_to_remind(round_: Round, day: str) -> list[Judge]:
     """Those with sheets left who have had no reminder on this day."""
-    behind = [judge for judge in judges_with_progress(round_) if judge.submitted < judge.total]
+    left = living_sheets(round_).exclude(state=SheetState.SUBMITTED)
+    behind = seated(round_).filter(sheets__in=left).distinct()
     keys = {reminder_key(judge, day): judge for judge in behind}
     sent = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
     return [judge for key, judge in keys.items() if key not in sent]
@@ -241,7 +242,9 @@ def missing_marks(sheet: Sheet) -> list[Text]:
 def total(sheet: Sheet) -> float | None:
     """The weighted mean of the marks given so far, on the scale of the scores."""
     weights = {c.pk: float(c.weight or 0) for c in criteria_of(sheet)}
-    marks = [(weights[m.criterion_id], m.value) for m in sheet.marks.all() if m.criterion_id in weights]
+    marks = [
+        (weights[m.criterion_id], m.value) for m in sheet.marks.all() if m.criterion_id in weights
+    ]
     weight = sum(w for w, _value in marks)
     return sum(w * value for w, value in marks) / weight if weight else None
 
@@ -252,9 +255,7 @@ def conflicts(round_: Round) -> set[tuple[int, int]]:
         Recusal.objects.filter(judge__round=round_).values_list("application_id", "judge_id")
     )
     if round_.own_country_excluded:
-        at_home = dict(
-            prize.entries_of(round_).values_list("pk", "city__country_id")
-        )
+        at_home = dict(prize.entries_of(round_).values_list("pk", "city__country_id"))
         for judge_id, country_id in seated(round_).values_list("pk", "country_id"):
             pairs |= {(entry, judge_id) for entry, home in at_home.items() if home == country_id}
     return pairs

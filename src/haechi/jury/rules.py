@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from haechi.core.verdict import Verdict, allow, deny, first_refusal, hide
+from haechi.core.verdict import Text, Verdict, allow, deny, first_refusal, hide
 from haechi.jury.models import Judge, Plan, Sheet
 from haechi.jury.states import JUDGE, PLAN, SHEET, JudgeState
 from haechi.people.rules import Standing, needs
@@ -117,7 +117,10 @@ def may_apply(who: Standing, plan: Plan, strangers: Collection[str]) -> Verdict:
         if not strangers
         else deny(
             "plan_outdated",
-            _("The panel or the entries changed since this plan was made (%(what)s). Make a new one."),
+            _(
+                "The panel or the entries changed since this plan was made (%(what)s). "
+                "Make a new one."
+            ),
             what=", ".join(sorted(strangers)[:5]),
         ),
     )
@@ -176,7 +179,7 @@ def may_save_sheet(who: Standing, sheet: Sheet, at: datetime) -> Verdict:
 
 
 def may_submit_sheet(
-    who: Standing, sheet: Sheet, at: datetime, missing: Collection[str]
+    who: Standing, sheet: Sheet, at: datetime, missing: Collection[Text]
 ) -> Verdict:
     return first_refusal(
         is_own_sheet(who, sheet),

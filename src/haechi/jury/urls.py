@@ -1,5 +1,36 @@
-"""The addresses of this room."""
+"""The addresses of the jury."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from haechi.jury.views import invitation, judging, panel, plan, progress
+
+QUEUE = "e/<slug:slug>/judging/"
+SHEET = f"{QUEUE}<int:number>/"
+ROUND = "e/<slug:slug>/rounds/<slug:code>/"
+PANEL = f"{ROUND}panel/"
+PLAN = f"{ROUND}plan/"
+PROGRESS = f"{ROUND}progress/"
+
+urlpatterns = [
+    path("invitation/<str:token>/", invitation.invitation, name="invitation"),
+    path(QUEUE, judging.queue, name="queue"),
+    path(SHEET, judging.sheet, name="sheet"),
+    path(f"{SHEET}save/", judging.save, name="save"),
+    path(f"{SHEET}submit/", judging.submit, name="submit"),
+    path(f"{SHEET}reopen/", judging.reopen, name="reopen"),
+    path(f"{SHEET}recuse/", judging.recuse, name="recuse"),
+    path("e/<slug:slug>/jury/", panel.panels, name="panels"),
+    path(PANEL, panel.panel, name="panel"),
+    path(f"{PANEL}nominate/", panel.nominate, name="nominate"),
+    path(f"{PANEL}invite/", panel.invite, name="invite"),
+    path(f"{PANEL}<int:pk>/release/", panel.release, name="release"),
+    path(PLAN, plan.plan, name="plan"),
+    path(f"{PLAN}propose/", plan.propose, name="propose"),
+    path(f"{PLAN}<int:pk>/", plan.proposal, name="proposal"),
+    path(f"{PLAN}<int:pk>/apply/", plan.apply, name="apply"),
+    path(f"{PLAN}<int:pk>/discard/", plan.discard, name="discard"),
+    path(PROGRESS, progress.progress, name="progress"),
+    path(f"{PROGRESS}remind/", progress.remind, name="remind"),
+    path(f"{PROGRESS}part/", progress.part, name="part"),
+    path(f"{ROUND}sheets/<int:pk>/", progress.read_sheet, name="sheets"),
+]

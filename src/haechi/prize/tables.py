@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from haechi.people.rules import Standing
+from haechi.people.rules import Standing, needs
+from haechi.people.states import Role
 from haechi.prize import queries, rules
 from haechi.prize.models import Application, Edition, Passage, Round
 from haechi.prize.states import ApplicationState, Outcome, RoundKind, RoundState
@@ -99,7 +100,8 @@ def entries_file(edition: Edition, applications: Iterable[Application]) -> HttpR
         _("State"),
         _("Submitted (%(zone)s)") % {"zone": edition.time_zone},
     ]
-    return csv_file(f"{edition.slug}-entries", head, (entry_row(one, edition) for one in applications))
+    rows = (entry_row(one, edition) for one in applications)
+    return csv_file(f"{edition.slug}-entries", head, rows)
 
 
 def entry_row(one: Application, edition: Edition) -> list[object]:
@@ -177,11 +179,16 @@ def next_step(one: Application, missing: int, left: Passage | None, is_open: boo
     if one.state == ApplicationState.DRAFT:
         return _("Everything needed is there. Read it once more and submit.")
     if left is None:
-        return _("Two people check the rules of entry after the call has closed. You will hear here.")
+        return _("Two people check the rules of entry after the call. You will read the outcome here.")
     if left.outcome == Outcome.ON:
         return _("The jury reads it next. Results are announced to everybody at the same time.")
     return _("It does not go on to the jury. Open it to read which rule did not hold.")
 
+
+# Doors of the rooms above: they ask their own rules; here only links nobody could use are left out.
+PROGRESS_READERS = frozenset({Role.SECRETARY, Role.CHAIR, Role.AUDITOR})
+RANKING_READERS = PROGRESS_READERS | {Role.FINAL_COMMITTEE, Role.ANALYST}
+DECISION_READERS = PROGRESS_READERS | {Role.FINAL_COMMITTEE, Role.PARTNER}
 
 # --- rounds -------------------------------------------------------------------------------------
 
@@ -238,6 +245,11 @@ def doors(
     found: dict[str, Any] = {}
     if one.kind == RoundKind.CHECK and one.state != RoundState.PLANNED:
         found["screen"] = rules.may_read_screenings(who, one)
+    if one.kind == RoundKind.SCORE:
+        found["progress"] = needs(who, PROGRESS_READERS)
+        found["ranking"] = needs(who, RANKING_READERS)
+    if one.kind == RoundKind.AWARD:
+        found["decisions"] = needs(who, DECISION_READERS)
     if not rules.has_power(who, "open_round"):
         return found
     if one.state == RoundState.PLANNED:

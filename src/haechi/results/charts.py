@@ -5,25 +5,28 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from haechi.results.measures import GREY
+from haechi.prize.templatetags.prize import percent
+from haechi.results.measures import NINETY, chance, is_grey
 from haechi.results.models import Ranked
 
 STEP = 22
 TINT = "#ffb114"
 # The plot's width is shared: ranks at the left, chances as bars, their figures at the right.
 RANKS, BARS, FIGURES = "width * 0.68", ("width * 0.74", "width * 0.88"), "width"
-NINETY = 1.645
 
 
-def ranking_chart(ranked: Sequence[Ranked], places: int, titles: Mapping[int, str]) -> dict[str, Any]:
+def ranking_chart(
+    ranked: Sequence[Ranked], places: int, titles: Mapping[int, str]
+) -> dict[str, Any]:
     """Rank, its 90 % interval and the chance of being in: one row an entry, best first."""
     import altair as alt
 
-    rows = [ranking_row(place, titles.get(place.application_id, "")) for place in ranked]
+    is_drawn = 0 < places < len(ranked)
+    rows = [ranking_row(p, titles.get(p.application_id, ""), is_drawn) for p in ranked]
     order = [row["entry"] for row in rows]
     y = alt.Y("entry:N", title=None, scale=alt.Scale(domain=order), axis=alt.Axis(ticks=False))
-    base = alt.Chart(alt.Data(values=rows)).encode(y=y)
-    grey = alt.Chart(alt.Data(values=[row for row in rows if row["grey"]])).encode(y=y)
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=y)
+    grey = alt.Chart(alt.InlineData(values=[row for row in rows if row["grey"]])).encode(y=y)
     shares = alt.Scale(domain=[0, 1], range=[alt.ExprRef(edge) for edge in BARS])
     left = [
         grey.mark_rect(color=TINT, opacity=0.18, aria=False),
@@ -31,7 +34,9 @@ def ranking_chart(ranked: Sequence[Ranked], places: int, titles: Mapping[int, st
         *cut_marks(order, places),
     ]
     right = [
-        base.mark_bar(height=8, aria=False).encode(x=alt.X("chance:Q", scale=shares, axis=None)),
+        base.mark_bar(height=8, aria=False).encode(
+            x=alt.X("chance:Q", scale=shares, title=_("chance"), axis=title_only())
+        ),
         base.mark_text(align="right", aria=False).encode(
             x=alt.value(alt.ExprRef(FIGURES)), text="percent:N"
         ),
@@ -44,7 +49,7 @@ def ranking_chart(ranked: Sequence[Ranked], places: int, titles: Mapping[int, st
     return spec(chart.properties(width="container", height=STEP * max(len(rows), 1)))
 
 
-def ranking_row(place: Ranked, title: str) -> dict[str, Any]:
+def ranking_row(place: Ranked, title: str, is_drawn: bool) -> dict[str, Any]:
     rank = _("%(rank)s (90 %%: %(low)s to %(high)s)") % {
         "rank": place.rank,
         "low": place.rank_low,
@@ -57,7 +62,7 @@ def ranking_row(place: Ranked, title: str) -> dict[str, Any]:
         "low": place.rank_low,
         "high": place.rank_high,
         "chance": place.p_in,
-        "percent": share(place.p_in),
+        "percent": percent(chance(place.p_in, is_drawn=is_drawn)),
         "grey": is_grey(place),
         "ranks": rank,
         "score": f"{place.estimate:.2f} ± {NINETY * place.sd:.2f}",
@@ -88,12 +93,20 @@ def interval_marks(base: Any, count: int) -> list[Any]:
 
     ranks = alt.Scale(domain=[0.5, count + 0.5], range=[0, alt.ExprRef(RANKS)], nice=False)
     axis = alt.Axis(orient="top", values=ticks(count), format="d", domain=False, labelFlush=False)
-    x = alt.X("low:Q", title=_("rank, with its 90 % interval"), scale=ranks, axis=axis)
-    dot = alt.X("rank:Q", title=None, scale=ranks)
+    title = _("rank, with its interval (90 %)")
+    x = alt.X("low:Q", title=title, scale=ranks, axis=axis)
+    dot = alt.X("rank:Q", title=title, scale=ranks, axis=axis)
     return [
         base.mark_rule(strokeWidth=2, aria=False).encode(x=x, x2="high:Q"),
         base.mark_point(filled=True, size=70, opacity=1, aria=False).encode(x=dot),
     ]
+
+
+def title_only() -> Any:
+    """An axis that is a heading of its column: the figures stand beside the bars."""
+    import altair as alt
+
+    return alt.Axis(orient="top", labels=False, ticks=False, domain=False, grid=False)
 
 
 def cut_marks(order: Sequence[str], places: int) -> list[Any]:
@@ -102,7 +115,7 @@ def cut_marks(order: Sequence[str], places: int) -> list[Any]:
 
     if not 0 < places < len(order):
         return []
-    data = alt.Data(values=[{"cut": places + 0.5, "entry": order[places - 1]}])
+    data = alt.InlineData(values=[{"cut": places + 0.5, "entry": order[places - 1]}])
     line = alt.Chart(data)
     return [
         line.mark_rule(strokeWidth=2, strokeDash=[6, 3], aria=False).encode(x=alt.X("cut:Q")),
@@ -121,11 +134,11 @@ def severity_chart(judges: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     import altair as alt
 
     rows = [severity_row(judge) for judge in judges]
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y("judge:N", title=None, sort=None, axis=alt.Axis(ticks=False))
     )
     x = alt.X("low:Q", title=_("points: ← more lenient, harsher →"), axis=alt.Axis(tickCount=6))
-    zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(aria=False)
+    zero = alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(aria=False)
     chart = alt.layer(
         zero.encode(x="zero:Q"),
         base.mark_rule(strokeWidth=2, aria=False).encode(x=x, x2="high:Q"),
@@ -154,20 +167,6 @@ def severity_row(judge: Mapping[str, Any]) -> dict[str, Any]:
         "n": judge["n"],
         "story": f"{judge['judge']}; {_('Severity')} {points}; {_('Reviews')} {judge['n']}",
     }
-
-
-def is_grey(place: Ranked) -> bool:
-    """Could fall on either side of the cut."""
-    return GREY[0] < place.p_in < GREY[1]
-
-
-def share(value: float) -> str:
-    """A chance as a percentage that never claims certainty."""
-    if value >= 0.995:
-        return "> 99 %"
-    if value < 0.005:
-        return "< 1 %"
-    return f"{value * 100:.0f} %"
 
 
 def spec(chart: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -46,8 +46,7 @@ class ProposeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.candidates = {str(entry.pk): entry for entry in candidates}
         choices = [(pk, entry.entry_code) for pk, entry in self.candidates.items()]
-        field = self.fields["choice"]
-        assert isinstance(field, forms.ChoiceField)
+        field = cast(forms.ChoiceField, self.fields["choice"])
         field.choices = [*choices, (EMPTY, _("The place stays empty"))]
 
     @property
@@ -74,7 +73,7 @@ class RecallForm(forms.Form):
 
 
 class ZonedDateTimeField(forms.DateTimeField):
-    """A moment typed as it stands on the clock of the institution, whatever zone the reader is in."""
+    """A moment as it stands on the institution's clock, whatever zone the reader is in."""
 
     zone: tzinfo
 
@@ -95,8 +94,7 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["release_at"]
-        assert isinstance(field, ZonedDateTimeField)
+        field = cast(ZonedDateTimeField, self.fields["release_at"])
         field.zone = edition.zone
         field.help_text = _("Date and time in %(zone)s, the zone of the edition.") % {
             "zone": edition.time_zone

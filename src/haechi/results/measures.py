@@ -19,6 +19,7 @@ Row = Mapping[str, str | float]
 
 DRAWS = 10_000
 GREY = (0.1, 0.9)
+NINETY = 1.645  # standard deviations to either end of a 90 % interval
 SHOWN_PARTS, SHOWN_JUDGES = 3, 6
 # Two machines add in another order; figures that differ by less than this are the same figure.
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
@@ -127,9 +128,7 @@ def refusal(error: "JeoulError") -> Refused:
                 parts=" | ".join(shortened(part) for part in error.parts[:SHOWN_PARTS]),
             )
         )
-    return Refused(
-        deny("not_computable", NOT_COMPUTABLE, why=str(error))
-    )
+    return Refused(deny("not_computable", NOT_COMPUTABLE, why=str(error)))
 
 
 NOT_COMPUTABLE: Text = _(
@@ -202,6 +201,24 @@ def plain_ranks(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     return {
         entry: 1 + sum(other > mean for other in means.values()) for entry, mean in means.items()
     }
+
+
+class Chance(Protocol):
+    p_in: float
+
+
+def is_grey(place: Chance) -> bool:
+    """Could fall on either side of the cut."""
+    return GREY[0] < place.p_in < GREY[1]
+
+
+def chance(p_in: float, *, is_drawn: bool) -> float:
+    """The chance as it may be told: draws that all agree are still no certainty.
+
+    Where no line is drawn (room for all, or for none) nothing is left to chance.
+    """
+    least = 1 / (2 * DRAWS)
+    return min(max(p_in, least), 1 - least) if is_drawn else p_in
 
 
 # --- the run as data ----------------------------------------------------------------------------

@@ -85,7 +85,7 @@ def current_run(round_: Round) -> Run | None:
 
 def is_stale(run: Run) -> bool:
     """Whether the scores that count have changed since the run was made."""
-    return run.scores != score_rows(run.round)
+    return bool(run.scores != score_rows(run.round))
 
 
 def ranking(run: Run) -> QuerySet[Ranked]:

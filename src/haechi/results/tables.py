@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from haechi.core.verdict import Verdict
-from haechi.prize.models import Application, Award
-from haechi.results.charts import NINETY, is_grey, share
+from haechi.prize.models import Application, Award, Category
+from haechi.prize.templatetags.prize import percent
+from haechi.results.measures import NINETY, chance, is_grey
 from haechi.results.models import Decision, Ranked
 
 Cells = Sequence[object]
@@ -107,7 +108,7 @@ def ranking_rows(field: Field, titles: Mapping[int, str]) -> list[RankingRow]:
             high=on_axis(place.rank_high),
             is_grey=is_grey(place),
             is_cut=place.rank == field.places,
-            chance=share(place.p_in),
+            chance=percent(chance(place.p_in, is_drawn=field.cut is not None)),
             percent=round(100 * place.p_in, 1),
         )
         for place in field.ranked
@@ -194,6 +195,21 @@ def judge_rows(judges: Iterable[Mapping[str, Any]]) -> list[JudgeRow]:
         )
         for judge in judges
     ]
+
+
+def judges_caption(judges: Sequence[Mapping[str, Any]]) -> str:
+    """The answer to the one question of the chart, from the judges harshest first."""
+    if not judges:
+        return ""
+    harshest, mildest = judges[0], judges[-1]
+    return _(
+        "Between the harshest judge (%(first)s) and the most lenient (%(last)s) lie %(points)s "
+        "points on the same entry."
+    ) % {
+        "first": harshest["judge"],
+        "last": mildest["judge"],
+        "points": f"{harshest['severity'] - mildest['severity']:.2f}",
+    }
 
 
 @dataclass(frozen=True)
@@ -294,7 +310,7 @@ WARNINGS: Mapping[str, str | Promise] = {
         "One source of variation was estimated as nothing; the intervals allow for that."
     ),
     "no_residual": gettext_lazy(
-        "Entries and judges explain the scores almost exactly, which is unusual. Look at the scores."
+        "Entries and judges explain the scores almost exactly. That is unusual; look at the scores."
     ),
     "not_converged": gettext_lazy(
         "The calculation stopped before it had settled. Do not decide on this run."
@@ -381,17 +397,18 @@ def finalist_order(finalist: Finalist) -> tuple[int, int, float, int]:
 
 @dataclass(frozen=True)
 class Announced:
-    """An award with the places that were decided, as the public reads it."""
+    """What is given in one category (or across all), as the public reads it."""
 
-    award: Award
+    category: Category | None
     decisions: tuple[Decision, ...]
 
 
 def announced(decisions: Iterable[Decision]) -> list[Announced]:
-    by_award: dict[int, list[Decision]] = {}
+    """By category, in the order of the grid."""
+    grouped: dict[Category | None, list[Decision]] = {}
     for decision in decisions:
-        by_award.setdefault(decision.award_id, []).append(decision)
-    return [Announced(its[0].award, tuple(its)) for its in by_award.values()]
+        grouped.setdefault(decision.award.category, []).append(decision)
+    return [Announced(category, tuple(its)) for category, its in grouped.items()]
 
 
 def winner_counts(decisions: Iterable[Decision]) -> tuple[int, int, int]:
@@ -401,8 +418,21 @@ def winner_counts(decisions: Iterable[Decision]) -> tuple[int, int, int]:
     return len(homes), len({city.pk for city in homes}), len(countries)
 
 
+WINNER_HEAD = (
+    "award",
+    "place",
+    "entry",
+    "title",
+    "organisation",
+    "city",
+    "country",
+    "category",
+    "note",
+)
+
+
 def winner_cells(decisions: Iterable[Decision]) -> Iterator[Cells]:
-    yield ("award", "place", "entry", "title", "organisation", "city", "country", "category", "note")
+    yield WINNER_HEAD
     for decision in decisions:
         entry = decision.application
         if entry is None:

@@ -105,8 +105,13 @@ def assign(
 ) -> Assignment:
     """The plan of greatest affinity that meets every demand, then connected by exchanges."""
     demand = demand_of(
-        entries=entries, judges=judges, per_entry=per_entry, load=load,
-        conflicts=conflicts, affinity=affinity or {}, locked=locked,
+        entries=entries,
+        judges=judges,
+        per_entry=per_entry,
+        load=load,
+        conflicts=conflicts,
+        affinity=affinity or {},
+        locked=locked,
     )
     entry, judge = cheapest(demand=demand, rng=rng)
     bound = float(demand.affinity[entry, judge].sum())
@@ -140,15 +145,19 @@ def _plan(demand: Demand, entry: Codes, judge: Codes, bound: float, swaps: int) 
 def _warnings(measures: Design, idle: list[str]) -> tuple[dict[str, Any], ...]:
     found: list[dict[str, Any]] = []
     if not measures.connected:
-        found.append({
-            "code": "disconnected",
-            "message": "the plan does not connect all judges; their scores could not be compared",
-            "facts": {"parts": len(measures.components)},
-        })
+        found.append(
+            {
+                "code": "disconnected",
+                "message": "the plan leaves judges unconnected; their scores could not be compared",
+                "facts": {"parts": len(measures.components)},
+            }
+        )
     if idle:
-        found.append({
-            "code": "idle_judges",
-            "message": f"{len(idle)} judges read nothing",
-            "facts": {"judges": idle},
-        })
+        found.append(
+            {
+                "code": "idle_judges",
+                "message": f"{len(idle)} judges read nothing",
+                "facts": {"judges": idle},
+            }
+        )
     return tuple(found)

@@ -67,9 +67,7 @@ def connect(
         return entry, judge, 0
     order = np.lexsort((judge, entry))
     entry, judge = entry[order], judge[order].copy()
-    target = exchange_target(
-        entries=len(demand.entries), judges=judges, per_entry=demand.per_entry
-    )
+    target = exchange_target(entries=len(demand.entries), judges=judges, per_entry=demand.per_entry)
     swaps, failures = 0, 0
     while swaps < SWAPS and failures < PATIENCE:
         state = _State.of(demand, entry, judge, target)
@@ -134,7 +132,8 @@ def _best(
         return None
     spectral = state.lambda2 < LAMBDA2
     gain = (
-        _spectral_gain(entry, judge, exchanges, state) if spectral
+        _spectral_gain(entry, judge, exchanges, state)
+        if spectral
         else _sharing_gain(entry, judge, exchanges, state, target)
     )
     helps = np.flatnonzero((gain > TINY) & (gain >= gain.max() / 2))
@@ -166,9 +165,7 @@ def _sampled(
     return _Exchanges(p, q, s[i, j] + s[k, m] - s[i, m] - s[k, j])
 
 
-def _spectral_gain(
-    entry: Codes, judge: Codes, exchanges: _Exchanges, state: _State
-) -> Floats:
+def _spectral_gain(entry: Codes, judge: Codes, exchanges: _Exchanges, state: _State) -> Floats:
     """How much an exchange raises the variance of the Fiedler vector within entries."""
     x = state.fiedler
     sums = state.met @ x
@@ -187,9 +184,7 @@ def _sharing_gain(
     np.fill_diagonal(short, 0)
     np.fill_diagonal(exact, 0)
     add, take = state.met @ short, state.met @ exact
-    i, j, k, m = (
-        entry[exchanges.p], judge[exchanges.p], entry[exchanges.q], judge[exchanges.q]
-    )
+    i, j, k, m = (entry[exchanges.p], judge[exchanges.p], entry[exchanges.q], judge[exchanges.q])
     gained = add[i, m] - short[j, m] + add[k, j] - short[m, j]
     lost = take[i, j] + take[k, m]
     return np.asarray(gained - lost)

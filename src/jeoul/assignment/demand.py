@@ -74,7 +74,9 @@ def demand_of(
     for pair, value in affinity.items():
         if not np.isfinite(value):
             raise InputError(
-                f"the affinity of {pair} is not a finite number", column="affinity", value=value,
+                f"the affinity of {pair} is not a finite number",
+                column="affinity",
+                value=value,
                 remedy="write a finite number",
             )
         worth[_place(pair, place, "affinity")] = value
@@ -82,12 +84,21 @@ def demand_of(
     if len(both):
         i, j = both[0]
         raise InputError(
-            "a locked pair is a conflict", column="locked",
-            value=f"{entry_names[i]}, {judge_names[j]}", remedy="unlock it or lift the conflict",
+            "a locked pair is a conflict",
+            column="locked",
+            value=f"{entry_names[i]}, {judge_names[j]}",
+            remedy="unlock it or lift the conflict",
         )
     _refuse_impossible(entry_names, judge_names, per_entry, barred, fixed)
     return Demand(
-        entry_names, judge_names, per_entry, low, high, load is None, ~barred & ~fixed, fixed,
+        entry_names,
+        judge_names,
+        per_entry,
+        low,
+        high,
+        load is None,
+        ~barred & ~fixed,
+        fixed,
         worth,
     )
 
@@ -97,12 +108,18 @@ def _names(cells: Sequence[object], column: str) -> tuple[str, ...]:
     if not names:
         raise InputError("there is nothing to assign", column=column, remedy="give names")
     if "" in names:
-        raise InputError("a blank name", column=column, row=names.index("") + 1,
-                         value="", remedy="every row needs one")
+        raise InputError(
+            "a blank name",
+            column=column,
+            row=names.index("") + 1,
+            value="",
+            remedy="every row needs one",
+        )
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise InputError("the same name twice", column=column, value=twice,
-                         remedy="names must differ")
+        raise InputError(
+            "the same name twice", column=column, value=twice, remedy="names must differ"
+        )
     return tuple(sorted(names))
 
 
@@ -110,14 +127,22 @@ def _bounds(
     load: tuple[int, int] | None, entries: int, judges: int, per_entry: int
 ) -> tuple[int, int]:
     if per_entry < 1:
-        raise InputError("an entry needs at least one judge", column="per_entry",
-                         value=per_entry, remedy="ask for 1 or more")
+        raise InputError(
+            "an entry needs at least one judge",
+            column="per_entry",
+            value=per_entry,
+            remedy="ask for 1 or more",
+        )
     if load is None:
         return 0, entries
     low, high = load
     if not 0 <= low <= high:
-        raise InputError("the bounds on the load are out of order", column="load",
-                         value=f"{low}:{high}", remedy="write LOW:HIGH with 0 ≤ LOW ≤ HIGH")
+        raise InputError(
+            "the bounds on the load are out of order",
+            column="load",
+            value=f"{low}:{high}",
+            remedy="write LOW:HIGH with 0 ≤ LOW ≤ HIGH",
+        )
     wanted = entries * per_entry
     if judges * high < wanted:
         raise Infeasible(
@@ -141,8 +166,12 @@ def _place(
     for cell, names, kind in zip(pair, place, ("entry", "judge"), strict=True):
         name = name_of(cell)
         if name not in names:
-            raise InputError(f"{what} names an unknown {kind}", column=kind, value=name,
-                             remedy=f"add the {kind}, or remove the row")
+            raise InputError(
+                f"{what} names an unknown {kind}",
+                column=kind,
+                value=name,
+                remedy=f"add the {kind}, or remove the row",
+            )
         found.append(names[name])
     return found[0], found[1]
 
@@ -167,5 +196,6 @@ def _refuse_impossible(
         i = int(crowded[0])
         raise Infeasible(
             f"entry {entries[i]!r} has {int(fixed[i].sum())} locked judges, more than {per_entry}",
-            entries=[entries[i]], remedy="unlock some or ask for more judges per entry",
+            entries=[entries[i]],
+            remedy="unlock some or ask for more judges per entry",
         )

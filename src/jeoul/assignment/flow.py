@@ -57,7 +57,9 @@ def cheapest(*, demand: Demand, rng: np.random.Generator) -> tuple[Codes, Codes]
     sink = entries + judges
     solver = _library("min_cost_flow").SimpleMinCostFlow()
     arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        entry, entries + judge, np.ones(len(entry), np.int64),
+        entry,
+        entries + judge,
+        np.ones(len(entry), np.int64),
         -worth[entry, judge] + luck * chance,
     )
     solver.add_arcs_with_capacity_and_unit_cost(
@@ -124,7 +126,8 @@ def _refuse_locked(demand: Demand, room: Codes) -> None:
         raise Infeasible(
             f"judge {demand.judges[j]!r} has {int(demand.locked[:, j].sum())} locked entries, "
             f"more than the upper load {demand.high}",
-            judges=[demand.judges[j]], remedy="unlock some or raise the load",
+            judges=[demand.judges[j]],
+            remedy="unlock some or raise the load",
         )
 
 
@@ -140,7 +143,8 @@ def _refuse_infeasible(
             f"{len(who)} entries ({', '.join(who[:8])}{', …' if len(who) > 8 else ''}) "
             f"need {int(need[short[0]].sum())} reviews, more than their judges can write: "
             f"of those without a conflict, {', '.join(can[:8]) or 'none'} are full",
-            entries=who, judges=can,
+            entries=who,
+            judges=can,
             remedy="invite more judges, raise their load or lift conflicts",
         )
     idle = _bottleneck(judge, entry, low, need)
@@ -149,13 +153,12 @@ def _refuse_infeasible(
         raise Infeasible(
             f"{len(who)} judges ({', '.join(who[:8])}) cannot reach the lower load {demand.low}: "
             "too few entries without a conflict are left for them",
-            judges=who, remedy="lower the lower load or lift conflicts",
+            judges=who,
+            remedy="lower the lower load or lift conflicts",
         )
 
 
-def _bottleneck(
-    left: Codes, right: Codes, need: Codes, room: Codes
-) -> tuple[Codes, Codes] | None:
+def _bottleneck(left: Codes, right: Codes, need: Codes, room: Codes) -> tuple[Codes, Codes] | None:
     """A smallest set of left nodes that need more than the right nodes have room for."""
     lefts, rights = len(need), len(room)
     source, sink = lefts + rights, lefts + rights + 1
@@ -184,6 +187,7 @@ def _library(name: str) -> Any:
         return importlib.import_module(f"ortools.graph.python.{name}")
     except ModuleNotFoundError as error:
         raise InputError(
-            "assigning needs OR-tools, which is not installed", value=error.name,
+            "assigning needs OR-tools, which is not installed",
+            value=error.name,
             remedy="install the extra: haechi[flow]",
         ) from None

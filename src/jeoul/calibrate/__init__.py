@@ -254,7 +254,7 @@ def _component_entries(scores: Scores, design: Design) -> list[Codes]:
 def _overlap(
     fitted: Severity, fields: tuple[Field, ...], rng: np.random.Generator
 ) -> dict[str, float]:
-    """The expected overlap of two such juries for every top K (none when K is split over components)."""
+    """The expected overlap of two such juries for every top K that one component fills."""
     tops = [(top.label, (top.places, field.who)) for field in fields for top in field.tops]
     labels = [label for label, _ in tops]
     return expected_overlap(
@@ -274,4 +274,3 @@ def _ranks(ranking: Ranking, k: int) -> dict[str, Any]:
         "rank_high": int(ranking.rank_high[k]),
         "expected_rank": float(ranking.expected_rank[k]),
     }
-

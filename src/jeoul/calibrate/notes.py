@@ -46,38 +46,51 @@ def of_table(*, scores: Scores, design: Design) -> list[dict[str, Any]]:
     found = []
     single = [scores.entries[i] for i in np.flatnonzero(scores.reviews == 1)]
     if single:
-        found.append(warning(
-            "entry_with_one_score",
-            f"{len(single)} entries have a single score; their estimates lean on the mean",
-            count=len(single), entries=single[:SHOWN],
-        ))
+        found.append(
+            warning(
+                "entry_with_one_score",
+                f"{len(single)} entries have a single score; their estimates lean on the mean",
+                count=len(single),
+                entries=single[:SHOWN],
+            )
+        )
     lonely = [scores.judges[j] for j in np.flatnonzero(scores.loads == 1)]
     if lonely:
-        found.append(warning(
-            "judge_with_one_score",
-            f"{len(lonely)} judges gave a single score; their severity is mostly unknown",
-            count=len(lonely), judges=lonely[:SHOWN],
-        ))
+        found.append(
+            warning(
+                "judge_with_one_score",
+                f"{len(lonely)} judges gave a single score; their severity is mostly unknown",
+                count=len(lonely),
+                judges=lonely[:SHOWN],
+            )
+        )
     flat = [scores.judges[j] for j in np.flatnonzero(constant_judges(scores))]
     if flat:
-        found.append(warning(
-            "judge_with_one_number",
-            f"{len(flat)} judges gave the same number to every entry they read",
-            count=len(flat), judges=flat[:SHOWN],
-        ))
+        found.append(
+            warning(
+                "judge_with_one_number",
+                f"{len(flat)} judges gave the same number to every entry they read",
+                count=len(flat),
+                judges=flat[:SHOWN],
+            )
+        )
     if design.connected and design.lambda2 is not None and design.lambda2 < WEAK:
-        found.append(warning(
-            "weak_link",
-            f"the design is nearly cut (lambda2 {design.lambda2:.3f}): comparisons across "
-            "the weak link are poor",
-            lambda2=design.lambda2,
-        ))
+        found.append(
+            warning(
+                "weak_link",
+                f"the design is nearly cut (lambda2 {design.lambda2:.3f}): comparisons across "
+                "the weak link are poor",
+                lambda2=design.lambda2,
+            )
+        )
     if not design.connected:
-        found.append(warning(
-            "ranked_within_components",
-            f"the design falls into {len(design.components)} parts; ranks hold within a part only",
-            components=len(design.components),
-        ))
+        found.append(
+            warning(
+                "ranked_within_components",
+                f"the design falls into {len(design.components)} parts; ranks hold within a part",
+                components=len(design.components),
+            )
+        )
     return found
 
 
@@ -86,32 +99,40 @@ def of_fit(*, fitted: Severity) -> list[dict[str, Any]]:
     found = []
     judges = len(fitted.scores.judges)
     if judges < FEW_JUDGES and "judge" in fitted.variance:
-        found.append(warning(
-            "few_judges",
-            f"with {judges} judges the variance of severity is poorly known",
-            judges=judges,
-        ))
+        found.append(
+            warning(
+                "few_judges",
+                f"with {judges} judges the variance of severity is poorly known",
+                judges=judges,
+            )
+        )
     zero = [name for name, value in fitted.variance.items() if value == 0]
     if zero:
-        found.append(warning(
-            "variance_at_zero",
-            f"the estimated variance of {', '.join(zero)} is zero, the boundary; integrating "
-            "over the variances says how sure that is",
-            components=zero,
-        ))
+        found.append(
+            warning(
+                "variance_at_zero",
+                f"the estimated variance of {', '.join(zero)} is zero, the boundary; integrating "
+                "over the variances says how sure that is",
+                components=zero,
+            )
+        )
     if fitted.at_bound:
-        found.append(warning(
-            "no_residual",
-            "entries and judges explain the scores (almost) exactly; the residual variance "
-            "is at its bound",
-            residual=fitted.variance["residual"],
-        ))
+        found.append(
+            warning(
+                "no_residual",
+                "entries and judges explain the scores (almost) exactly; the residual variance "
+                "is at its bound",
+                residual=fitted.variance["residual"],
+            )
+        )
     if not fitted.converged and not fitted.at_bound:
-        found.append(warning(
-            "not_converged",
-            f"the search stopped after {fitted.iterations} steps short of the optimum",
-            iterations=fitted.iterations,
-        ))
+        found.append(
+            warning(
+                "not_converged",
+                f"the search stopped after {fitted.iterations} steps short of the optimum",
+                iterations=fitted.iterations,
+            )
+        )
     return found
 
 
@@ -129,8 +150,9 @@ def spreads(scores: Scores) -> list[float | None]:
     loads = scores.loads
     means = np.bincount(scores.judge, weights=scores.values) / loads
     squares = np.bincount(scores.judge, weights=(scores.values - means[scores.judge]) ** 2)
-    return [float(np.sqrt(s / (n - 1))) if n > 1 else None
-            for s, n in zip(squares, loads, strict=True)]
+    return [
+        float(np.sqrt(s / (n - 1))) if n > 1 else None for s, n in zip(squares, loads, strict=True)
+    ]
 
 
 def fits(fitted: Severity) -> Floats:

@@ -65,17 +65,23 @@ class CalibrateOptions:
         for name, choices in CHOICES.items():
             if getattr(self, name) not in choices:
                 raise InputError(
-                    "this version does not know the choice", column=name,
-                    value=getattr(self, name), remedy=f"choose from: {', '.join(choices)}",
+                    "this version does not know the choice",
+                    column=name,
+                    value=getattr(self, name),
+                    remedy=f"choose from: {', '.join(choices)}",
                 )
         if self.draws < FEWEST_DRAWS:
             raise InputError(
-                "too few draws to state a probability", column="draws", value=self.draws,
+                "too few draws to state a probability",
+                column="draws",
+                value=self.draws,
                 remedy=f"ask for at least {FEWEST_DRAWS}",
             )
         if self.seed < 0:
             raise InputError(
-                "a seed cannot be negative", column="seed", value=self.seed,
+                "a seed cannot be negative",
+                column="seed",
+                value=self.seed,
                 remedy="choose a whole number from 0",
             )
         object.__setattr__(self, "top", tuple(dict.fromkeys(str(t) for t in self.top)))
@@ -95,8 +101,10 @@ class CalibrateOptions:
         unknown = sorted(set(stored) - known)
         if unknown:
             raise InputError(
-                "this version does not know the option", column=unknown[0],
-                value=stored[unknown[0]], remedy="use the version that wrote the recipe",
+                "this version does not know the option",
+                column=unknown[0],
+                value=stored[unknown[0]],
+                remedy="use the version that wrote the recipe",
             )
         values = dict(stored)
         for name in ("top", "slopes"):
@@ -114,14 +122,17 @@ def _top(label: str, scores: Scores) -> Top:
     if group or "=" in label:
         if scores.group is None or group not in scores.groups:
             raise InputError(
-                "there is no such group", column="top", value=group,
+                "there is no such group",
+                column="top",
+                value=group,
                 remedy=f"the groups are: {', '.join(scores.groups) or 'none (name their column)'}",
             )
         size = int(np.count_nonzero(scores.group == scores.groups.index(group)))
     if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= size:
         raise InputError(
-            "not a number of places", column="top", value=label,
-            remedy=f"write a whole number from 1 to {size}"
-            + (f" after {group}=" if group else ""),
+            "not a number of places",
+            column="top",
+            value=label,
+            remedy=f"write a whole number from 1 to {size}" + (f" after {group}=" if group else ""),
         )
     return Top(label, int(number), group or None)

@@ -33,8 +33,7 @@ def parser() -> Parser:
     """The commands and their options."""
     from jeoul.cli import assign, calibrate
 
-    top = Parser(prog="jeoul", description="The statistics of judged prizes.",
-                 allow_abbrev=False)
+    top = Parser(prog="jeoul", description="The statistics of judged prizes.", allow_abbrev=False)
     top.add_argument("--version", action="version", version=f"jeoul {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for module in (calibrate, assign):

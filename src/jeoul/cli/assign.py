@@ -19,7 +19,9 @@ PAIR_FILES = ("affinity", "conflicts", "locked")
 def add_to(commands: "_SubParsersAction[Any]") -> None:
     """Declare the command and its options."""
     command = commands.add_parser(
-        "assign", allow_abbrev=False, help="who reads what?",
+        "assign",
+        allow_abbrev=False,
+        help="who reads what?",
         description="Who reads what? Enough judges an entry, no conflicts, even loads, "
         "and scores that will connect.",
     )
@@ -33,8 +35,7 @@ def add_to(commands: "_SubParsersAction[Any]") -> None:
     add("--locked", metavar="FILE", help="entry, judge: in any case")
     add("--per-entry", type=int, required=True, metavar="R", help="judges per entry")
     add("--load", metavar="LOW:HIGH", help="entries per judge (as even as possible)")
-    add("--connect", action="store_true",
-        help="exchange judges until the scores will connect")
+    add("--connect", action="store_true", help="exchange judges until the scores will connect")
     add_common(command)
     command.set_defaults(run=run)
 
@@ -43,8 +44,11 @@ def run(asked: Namespace) -> None:
     """Read, assign, write."""
     files = [asked.entries, asked.judges, *(getattr(asked, name) for name in PAIR_FILES)]
     if files.count(STDOUT) > 1:
-        raise InputError("standard input can be read once", value=STDOUT,
-                         remedy="name files for the other tables")
+        raise InputError(
+            "standard input can be read once",
+            value=STDOUT,
+            remedy="name files for the other tables",
+        )
     load = _load(asked.load)
     outputs = Outputs(asked.json, asked.csv)
     outputs.check(inputs=files)
@@ -56,8 +60,12 @@ def run(asked: Namespace) -> None:
     from jeoul.recipe import canonical
 
     if asked.seed < 0:
-        raise InputError("a seed cannot be negative", column="--seed", value=asked.seed,
-                         remedy="choose a whole number from 0")
+        raise InputError(
+            "a seed cannot be negative",
+            column="--seed",
+            value=asked.seed,
+            remedy="choose a whole number from 0",
+        )
     demand: dict[str, Any] = {
         "entries": sorted(_names(asked, asked.entries, asked.entry)),
         "judges": sorted(_names(asked, asked.judges, asked.judge)),
@@ -65,8 +73,13 @@ def run(asked: Namespace) -> None:
         "locked": sorted(_pairs(asked, asked.locked)),
         "affinity": _affinities(asked),
     }
-    plan = assign(**demand, per_entry=asked.per_entry, load=load, connect=asked.connect,
-                  rng=np.random.default_rng(asked.seed))
+    plan = assign(
+        **demand,
+        per_entry=asked.per_entry,
+        load=load,
+        connect=asked.connect,
+        rng=np.random.default_rng(asked.seed),
+    )
     document = {
         "jeoul": __version__,
         "command": "assign",
@@ -120,8 +133,12 @@ def _names(asked: Namespace, path: str, column: str) -> list[str]:
         name = name_of(cell)
         if not name or name in seen:
             raise InputError(
-                "the same name twice" if name else "a blank name", file=path, row=line,
-                column=column, value=cell, remedy="every row needs a name of its own",
+                "the same name twice" if name else "a blank name",
+                file=path,
+                row=line,
+                column=column,
+                value=cell,
+                remedy="every row needs a name of its own",
             )
         seen.add(name)
         names.append(name)
@@ -134,8 +151,10 @@ def _pairs(asked: Namespace, path: str | None) -> list[tuple[str, str]]:
     if path is None:
         return []
     table = _read(path)
-    return [(name_of(e), name_of(j)) for e, j in
-            zip(table.column(asked.entry), table.column(asked.judge), strict=True)]
+    return [
+        (name_of(e), name_of(j))
+        for e, j in zip(table.column(asked.entry), table.column(asked.judge), strict=True)
+    ]
 
 
 def _affinities(asked: Namespace) -> dict[tuple[str, str], float]:
@@ -149,14 +168,19 @@ def _affinities(asked: Namespace) -> dict[tuple[str, str], float]:
     table = _read(asked.affinity)
     found: dict[tuple[str, str], float] = {}
     for line, entry, judge, value in zip(
-        table.lines, table.column(asked.entry), table.column(asked.judge),
-        table.numbers("affinity"), strict=True,
+        table.lines,
+        table.column(asked.entry),
+        table.column(asked.judge),
+        table.numbers("affinity"),
+        strict=True,
     ):
         pair = (name_of(entry), name_of(judge))
         if pair in found or not isfinite(value):
             raise InputError(
                 "the same (entry, judge) twice" if pair in found else "not a finite number",
-                file=asked.affinity, row=line, column="affinity",
+                file=asked.affinity,
+                row=line,
+                column="affinity",
                 value=", ".join(pair) if pair in found else value,
                 remedy="keep one row a pair, with a finite number",
             )
@@ -168,16 +192,26 @@ def _print(document: dict[str, Any]) -> None:
     from jeoul.cli.text import number, table
 
     design = document["design"]
-    print(f"{len(document['assignments'])} reviews; affinity {document['objective']:.6g} of "
-          f"{document['bound']:.6g} possible; {document['swaps']} exchanges")
-    print(f"design: connected {'yes' if design['connected'] else 'no'}, "
-          f"lambda2 {number(design['lambda2'])}, A-efficiency {number(design['a_efficiency'])}, "
-          f"shared_min {design['shared_min']}")
+    print(
+        f"{len(document['assignments'])} reviews; affinity {document['objective']:.6g} of "
+        f"{document['bound']:.6g} possible; {document['swaps']} exchanges"
+    )
+    print(
+        f"design: connected {'yes' if design['connected'] else 'no'}, "
+        f"lambda2 {number(design['lambda2'])}, A-efficiency {number(design['a_efficiency'])}, "
+        f"shared_min {design['shared_min']}"
+    )
     for warning in document["warnings"]:
         print(f"warning: {warning['message']}")
     print()
     print(table(["judge", "load"], [[j, str(n)] for j, n in document["load"].items()]))
     print()
-    print(table(["entry", "judge", "affinity"],
-                [[row["entry"], row["judge"], number(row["affinity"])]
-                 for row in document["assignments"]]))
+    print(
+        table(
+            ["entry", "judge", "affinity"],
+            [
+                [row["entry"], row["judge"], number(row["affinity"])]
+                for row in document["assignments"]
+            ],
+        )
+    )

@@ -26,7 +26,8 @@ LATER = {
 def add_to(commands: "_SubParsersAction[Any]") -> None:
     """Declare the command and its options."""
     command = commands.add_parser(
-        "calibrate", allow_abbrev=False,
+        "calibrate",
+        allow_abbrev=False,
         help="how good is each entry once judges' severity is accounted for?",
         description="How good is each entry once judges' severity is accounted for, "
         "and how sure are we?",
@@ -39,17 +40,30 @@ def add_to(commands: "_SubParsersAction[Any]") -> None:
     add("--weights", metavar="a=2,b=1", help="weights of the criteria (1 each)")
     add("--group", metavar="COL", help="a fixed mean per category; ranks within it as well")
     add("--covariate", action="append", default=[], metavar="COL", help="numeric; repeatable")
-    add("--slope", action="append", default=[], metavar="COL",
-        help="a random slope of this covariate per judge; repeatable")
+    add(
+        "--slope",
+        action="append",
+        default=[],
+        metavar="COL",
+        help="a random slope of this covariate per judge; repeatable",
+    )
     add("--model", default="additive", choices=("additive", *LATER["model"]))
     add("--judges", default="random", choices=("random", "fixed"))
     add("--variance", default="integrated", choices=("reml", "ml", "integrated"))
     add("--errors", default="normal", choices=("normal", *LATER["errors"]))
-    add("--top", action="append", default=[], metavar="K",
-        help="places, or GROUP=K within a group; repeatable")
+    add(
+        "--top",
+        action="append",
+        default=[],
+        metavar="K",
+        help="places, or GROUP=K within a group; repeatable",
+    )
     add("--draws", type=int, default=10_000, metavar="N")
-    add("--per-component", action="store_true",
-        help="rank within each part of a design that does not connect")
+    add(
+        "--per-component",
+        action="store_true",
+        help="rank within each part of a design that does not connect",
+    )
     add_common(command)
     command.set_defaults(run=run)
 
@@ -81,9 +95,16 @@ def run(asked: Namespace) -> None:
     from jeoul.recipe import canonical
 
     options = CalibrateOptions(
-        model=asked.model, judges=asked.judges, variance=asked.variance, errors=asked.errors,
-        top=tuple(asked.top), weights=weights, slopes=tuple(dict.fromkeys(asked.slope)),
-        draws=asked.draws, per_component=asked.per_component, seed=asked.seed,
+        model=asked.model,
+        judges=asked.judges,
+        variance=asked.variance,
+        errors=asked.errors,
+        top=tuple(asked.top),
+        weights=weights,
+        slopes=tuple(dict.fromkeys(asked.slope)),
+        draws=asked.draws,
+        per_component=asked.per_component,
+        seed=asked.seed,
     )
     table = read(path=asked.scores, stdin=sys.stdin.buffer if asked.scores == STDOUT else None)
     for warning in table.warnings:
@@ -102,8 +123,11 @@ def _weights(asked: Namespace) -> dict[str, float] | None:
     if asked.weights is None:
         return None
     if asked.criterion is None:
-        raise InputError("--weights needs --criterion", value=asked.weights,
-                         remedy="name the column of the criteria")
+        raise InputError(
+            "--weights needs --criterion",
+            value=asked.weights,
+            remedy="name the column of the criteria",
+        )
     weights: dict[str, float] = {}
     for part in asked.weights.split(","):
         name, _, value = part.rpartition("=")
@@ -112,8 +136,9 @@ def _weights(asked: Namespace) -> dict[str, float] | None:
         except ValueError:
             name = ""
         if not name.strip():
-            raise InputError("--weights cannot be read", value=part,
-                             remedy="write a=2,b=1") from None
+            raise InputError(
+                "--weights cannot be read", value=part, remedy="write a=2,b=1"
+            ) from None
     return weights
 
 
@@ -137,8 +162,9 @@ def _scores(table: "Table", asked: Namespace) -> "Scores":
 def _rows(document: dict[str, Any]) -> list[dict[str, Any]]:
     """The entries as flat rows, best first."""
     rows = []
-    for entry in sorted(document["entries"], key=lambda row: (row.get("component", 0),
-                                                              row["rank"])):
+    for entry in sorted(
+        document["entries"], key=lambda row: (row.get("component", 0), row["rank"])
+    ):
         flat = {key: value for key, value in entry.items() if key != "p_top"}
         labels = document["options"]["top"]
         rows.append(flat | {f"p_top_{label}": entry["p_top"].get(label) for label in labels})
@@ -152,27 +178,57 @@ def _print(document: dict[str, Any], found: "Calibration") -> None:
     if reconfigure is not None:
         reconfigure(errors="replace")
     n, design, fit = document["n"], document["design"], document["fit"]
-    print(f"{n['scores']} scores of {n['entries']} entries by {n['judges']} judges; "
-          f"{fit['method']}, criterion {fit['criterion']:.6f}")
-    print(f"design: lambda2 {number(design['lambda2'])}, "
-          f"A-efficiency {number(design['a_efficiency'])}")
+    print(
+        f"{n['scores']} scores of {n['entries']} entries by {n['judges']} judges; "
+        f"{fit['method']}, criterion {fit['criterion']:.6f}"
+    )
+    print(
+        f"design: lambda2 {number(design['lambda2'])}, "
+        f"A-efficiency {number(design['a_efficiency'])}"
+    )
     print("variance: " + ", ".join(f"{k} {v:.6g}" for k, v in document["variance"].items()))
-    print("fixed: " + ", ".join(f"{k} {v['estimate']:.6g} (se {v['se']:.3g})"
-                                for k, v in document["fixed"].items()))
+    print(
+        "fixed: "
+        + ", ".join(
+            f"{k} {v['estimate']:.6g} (se {v['se']:.3g})" for k, v in document["fixed"].items()
+        )
+    )
     for warning in document["warnings"]:
         print(f"warning: {warning['message']}")
     labels = document["options"]["top"]
     print()
-    print(table(
-        ["entry", "rank", "90 %", "n", "raw", "estimate", "sd", *(f"P({k})" for k in labels)],
-        [[row["entry"], str(row["rank"]), f"{row['rank_low']}-{row['rank_high']}",
-          str(row["n"]), number(row["raw_mean"]), number(row["estimate"]), number(row["sd"]),
-          *(number(row[f"p_top_{k}"]) for k in labels)] for row in _rows(document)],
-    ))
+    print(
+        table(
+            ["entry", "rank", "90 %", "n", "raw", "estimate", "sd", *(f"P({k})" for k in labels)],
+            [
+                [
+                    row["entry"],
+                    str(row["rank"]),
+                    f"{row['rank_low']}-{row['rank_high']}",
+                    str(row["n"]),
+                    number(row["raw_mean"]),
+                    number(row["estimate"]),
+                    number(row["sd"]),
+                    *(number(row[f"p_top_{k}"]) for k in labels),
+                ]
+                for row in _rows(document)
+            ],
+        )
+    )
     print()
-    print(table(
-        ["judge", "n", "severity", "se", "fit", "flags"],
-        [[row["judge"], str(row["n"]), number(row["severity"]), number(row["se"]),
-          number(row["fit"], 2), " ".join(row["flags"])]
-         for row in sorted(document["judges"], key=lambda row: -row["severity"])],
-    ))
+    print(
+        table(
+            ["judge", "n", "severity", "se", "fit", "flags"],
+            [
+                [
+                    row["judge"],
+                    str(row["n"]),
+                    number(row["severity"]),
+                    number(row["se"]),
+                    number(row["fit"], 2),
+                    " ".join(row["flags"]),
+                ]
+                for row in sorted(document["judges"], key=lambda row: -row["severity"])
+            ],
+        )
+    )

@@ -40,7 +40,9 @@ class Outputs:
             place = path if path == STDOUT else os.path.realpath(path)
             if place in taken:
                 raise InputError(
-                    f"{option} names an input or another output", file=path, value=path,
+                    f"{option} names an input or another output",
+                    file=path,
+                    value=path,
                     remedy="choose another name",
                 )
             taken.add(place)
@@ -49,10 +51,14 @@ class Outputs:
 
     def write(self, *, document: bytes, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write what was asked for; both files are complete before either appears."""
-        contents = [(path, content) for path, content in
-                    ((self.json, document), (self.csv, as_csv(rows))) if path is not None]
-        ready = [(path, _prepare(path, content)) for path, content in contents
-                 if not _is_stream(path)]
+        contents = [
+            (path, content)
+            for path, content in ((self.json, document), (self.csv, as_csv(rows)))
+            if path is not None
+        ]
+        ready = [
+            (path, _prepare(path, content)) for path, content in contents if not _is_stream(path)
+        ]
         for path, temporary in ready:
             os.replace(temporary, os.path.realpath(path))
         for path, content in contents:
@@ -87,18 +93,24 @@ def _check_place(option: str, path: str) -> None:
     try:
         target = Path(os.path.realpath(path))
         problem = (
-            "this is a directory" if target.is_dir()
-            else "there is no such directory" if not target.parent.is_dir()
-            else "it cannot be written" if not os.access(
-                target if _is_stream(path) else target.parent, os.W_OK)
+            "this is a directory"
+            if target.is_dir()
+            else "there is no such directory"
+            if not target.parent.is_dir()
+            else "it cannot be written"
+            if not os.access(target if _is_stream(path) else target.parent, os.W_OK)
             or (target.exists() and not os.access(target, os.W_OK))
             else None
         )
     except (OSError, ValueError) as error:
         problem = f"no usable path ({error})"
     if problem:
-        raise InputError(f"{option}: {problem}", file=path, value=path,
-                         remedy="name a file in a directory that can be written")
+        raise InputError(
+            f"{option}: {problem}",
+            file=path,
+            value=path,
+            remedy="name a file in a directory that can be written",
+        )
 
 
 def _prepare(path: str, content: bytes) -> Path:
@@ -110,6 +122,10 @@ def _prepare(path: str, content: bytes) -> Path:
             stream.write(content)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise InputError("the result cannot be written", file=path, value=str(error),
-                         remedy="free some room or choose another place") from None
+        raise InputError(
+            "the result cannot be written",
+            file=path,
+            value=str(error),
+            remedy="free some room or choose another place",
+        ) from None
     return temporary

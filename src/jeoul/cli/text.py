@@ -16,9 +16,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     widths = [max(width(row[c]) for row in every) for c in range(len(header))]
     lines = []
     for row in every:
-        first, *rest = (
-            " " * (w - width(cell)) for cell, w in zip(row, widths, strict=True)
-        )
+        first, *rest = (" " * (w - width(cell)) for cell, w in zip(row, widths, strict=True))
         cells = [row[0] + first, *(pad + cell for pad, cell in zip(rest, row[1:], strict=True))]
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)

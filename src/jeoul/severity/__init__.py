@@ -23,7 +23,7 @@ entries of different quality and no group mean says so, for a handful of ordered
 >>> from jeoul.tables import Scores
 >>> scores = Scores.of(entries="aaabbbccc", judges="jkl" * 3, values=[5, 6, 9, 3, 4, 6, 1, 3, 4])
 >>> [round(float(s), 2) for s in fit(scores=scores, variance="reml").severity]
-[1.5, 0.21, -1.71]
+[1.5, 0.21, -1.72]
 """
 
 from typing import Literal
@@ -37,12 +37,14 @@ from jeoul.severity.posterior import Posterior, Row
 from jeoul.severity.report import Method, Severity, report
 from jeoul.severity.sums import sums
 from jeoul.tables import Floats, Scores
+from jeoul.threads import one_thread
 
 __all__ = ["Method", "Severity", "fit"]
 
 VARIANCES = 3
 
 
+@one_thread()
 def fit(
     *,
     scores: Scores,
@@ -70,8 +72,13 @@ def fit(
     if not posterior.points:
         posterior = Posterior((plug_in,), np.ones(1), sigma2)
     return report(
-        scores=scores, method=variance, top=top, posterior=posterior, plug_in=plug_in,
-        sigma2=sigma2, slopes=slopes,
+        scores=scores,
+        method=variance,
+        top=top,
+        posterior=posterior,
+        plug_in=plug_in,
+        sigma2=sigma2,
+        slopes=slopes,
     )
 
 
@@ -111,22 +118,29 @@ def _refuse_small(
     """Refuse what cannot separate merit, severity and chance."""
     if scores.criterion is not None:
         raise InputError(
-            "the scores are given by criterion", column="criterion",
-            value=", ".join(scores.criteria[:6]), remedy="form the rubric total first",
+            "the scores are given by criterion",
+            column="criterion",
+            value=", ".join(scores.criteria[:6]),
+            remedy="form the rubric total first",
         )
     for name in slopes:
         if name not in scores.covariates:
             raise InputError(
-                "a slope needs its covariate", column=name, value=name,
+                "a slope needs its covariate",
+                column=name,
+                value=name,
                 remedy="give the covariate too",
             )
     if slopes and judges == "fixed":
         raise InputError(
-            "random slopes need random judges", column="judge", value="fixed",
+            "random slopes need random judges",
+            column="judge",
+            value="fixed",
             remedy="drop the slopes or let the judges be random",
         )
     for number, what, whom in (
-        (len(scores.entries), "entry", "judges"), (len(scores.judges), "judge", "entries"),
+        (len(scores.entries), "entry", "judges"),
+        (len(scores.judges), "judge", "entries"),
     ):
         if number < 2:
             raise Unanswerable(

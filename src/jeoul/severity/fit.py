@@ -142,12 +142,18 @@ def moments(*, scores: Scores, entries_kept: bool, slopes: int = 0) -> Floats:
     within_judges = _within(y, scores.judge, len(scores.judges))
     size, i, j = len(scores), len(scores.entries), len(scores.judges)
     pairs = float((y - y.mean()) @ (y - y.mean())) * size
-    system = np.array([
-        [0, size - i, size - i],
-        [size - j, 0, size - j],
-        [size**2 - float((scores.reviews**2).sum()),
-         size**2 - float((scores.loads**2).sum()), size**2 - size],
-    ], dtype=float)
+    system = np.array(
+        [
+            [0, size - i, size - i],
+            [size - j, 0, size - j],
+            [
+                size**2 - float((scores.reviews**2).sum()),
+                size**2 - float((scores.loads**2).sum()),
+                size**2 - size,
+            ],
+        ],
+        dtype=float,
+    )
     solution = np.linalg.lstsq(system, np.array([within_entries, within_judges, pairs]))[0]
     floor = 1e-3 * max(float(y.var()), np.finfo(float).tiny)
     entry, judge, residual = np.maximum(solution, floor)

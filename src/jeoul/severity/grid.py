@@ -38,7 +38,7 @@ SHAPE = 2.0
 RATE = 0.2
 LOW, HIGH = np.log(1e-9), np.log(1e9)
 PASSES = 12
-NEGLIGIBLE = 1e-9
+NEGLIGIBLE = 1e-8
 
 
 @dataclass(frozen=True)
@@ -68,16 +68,19 @@ def integrate(*, sums: Sums, start: Floats, relative: Floats | None = None) -> P
     for _ in range(PASSES):
         points, density = _evaluate(sums, axes, resolution, relative)
         fitted = [
-            axis.fitted(density.max(axis=1 - side), resolution)
-            for side, axis in enumerate(axes)
+            axis.fitted(density.max(axis=1 - side), resolution) for side, axis in enumerate(axes)
         ]
         if fitted == axes:
             break
         axes = fitted
     weights = np.exp(density - density.max())
     keep = weights > NEGLIGIBLE
-    chosen = [point for row, mask in zip(points, keep, strict=True)
-              for point, kept in zip(row, mask, strict=True) if kept]
+    chosen = [
+        point
+        for row, mask in zip(points, keep, strict=True)
+        for point, kept in zip(row, mask, strict=True)
+        if kept
+    ]
     return Posterior(tuple(chosen), weights[keep] / weights[keep].sum(), None)
 
 

@@ -93,9 +93,7 @@ def evaluate(
     h = _solve_lower(cx, b[:-1, -1:])[:, 0]
     r2 = float(b[-1, -1] - h @ h)
     freedom = sums.size - sums.columns if reml else sums.size
-    determinant = (
-        np.log(reduced.d).sum() + 2 * np.log(np.diag(factor)).sum() - sums.log_weights
-    )
+    determinant = np.log(reduced.d).sum() + 2 * np.log(np.diag(factor)).sum() - sums.log_weights
     if reml:
         determinant += 2 * np.log(np.diag(cx)).sum() + sums.fixed.log_scale
     sigma2 = max(r2, np.finfo(float).tiny) / freedom
@@ -170,9 +168,11 @@ def _traces(s: _State, members: list[Floats], reml: bool) -> Floats:
 
 def _fixed_leverages(s: _State) -> tuple[float, Floats]:
     """What estimating β takes off the traces."""
-    v = s.root[:, None] * la.solve_triangular(s.factor, s.g[:, :-1], lower=True, trans="T") if (
-        s.sums.kept
-    ) else s.g[:, :-1]
+    v = (
+        s.root[:, None] * la.solve_triangular(s.factor, s.g[:, :-1], lower=True, trans="T")
+        if (s.sums.kept)
+        else s.g[:, :-1]
+    )
     e_v = s.reduced.f[:, :-1] - s.reduced.k @ v
     e_u = (s.sums.ut[:, :-1] - s.sums.uv @ v) / s.reduced.d[:, None]
     x_u = _solve_lower(s.cx, e_u.T)
@@ -222,9 +222,7 @@ def _solve_lower(factor: Floats, right: Floats) -> Floats:
 def _solve_upper(factor: Floats, right: Floats) -> Floats:
     if not len(factor):
         return right
-    return np.asarray(
-        la.solve_triangular(factor, right, lower=True, trans="T", check_finite=False)
-    )
+    return np.asarray(la.solve_triangular(factor, right, lower=True, trans="T", check_finite=False))
 
 
 def _lower_inverse(factor: Floats) -> Floats:

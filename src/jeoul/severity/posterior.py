@@ -35,6 +35,7 @@ that come out would be the prior's.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import scipy.linalg as la
@@ -66,8 +67,20 @@ class Row:
         if sums.kept:
             kappa, vectors = la.eigh(root[:, None] * reduced.k * root, check_finite=False)
         kappa = np.maximum(kappa, 0.0)
-        return cls(sums, reduced, root, kappa, root[:, None] * vectors,
-                   vectors.T @ (root[:, None] * reduced.f))
+        return cls(
+            sums,
+            reduced,
+            root,
+            kappa,
+            root[:, None] * vectors,
+            vectors.T @ (root[:, None] * reduced.f),
+        )
+
+    def squares(self) -> tuple[Floats, Floats]:
+        """How far each direction of v reaches into u and v, squared."""
+        shrink_u = self.reduced.ratio_u / self.reduced.d
+        reach = shrink_u[:, None] * (self.sums.uv @ self.vectors)
+        return np.square(reach, out=reach), self.vectors**2
 
     def points(self, *, ratios: Floats) -> list["Point"]:
         """The points at the given ratios λ_v."""
@@ -81,13 +94,21 @@ class Row:
         common = float(np.log(self.reduced.d).sum()) - self.sums.log_weights
         freedom = self.sums.size - self.sums.columns
         criterion = (
-            common + np.log1p(ratios[:, None] * self.kappa).sum(axis=1)
+            common
+            + np.log1p(ratios[:, None] * self.kappa).sum(axis=1)
             + 2 * np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
             + freedom * np.log(r2)
         )
         return [
-            Point(self, float(ratios[m]), shrink[m], factor[m],
-                  np.linalg.solve(factor[m].T, half[m]), float(r2[m]), float(criterion[m]))
+            Point(
+                self,
+                float(ratios[m]),
+                shrink[m],
+                factor[m],
+                np.linalg.solve(factor[m].T, half[m]),
+                float(r2[m]),
+                float(criterion[m]),
+            )
             for m in range(len(ratios))
         ]
 
@@ -115,15 +136,13 @@ class Point:
         inverse = np.linalg.inv(self.factor)
         return np.asarray(inverse.T @ inverse)
 
-    def kept(self, t: Floats, f: Floats) -> Floats:
-        """E s E' applied to F-sums: the predictor of v; ``t`` only fixes the shape."""
-        return np.asarray(self.row.vectors @ (self.shrink[:, None] * f)).reshape(-1, t.shape[1])
-
-    def predict(self) -> tuple[Floats, Floats]:
-        """The best linear unbiased predictors of u and v."""
-        contrast = np.append(-self.beta, 1.0)[:, None]
-        v = self.kept(contrast, self.row.rotated @ contrast)
-        return self._given(contrast, v)[:, 0], v[:, 0]
+    def moves(self) -> tuple[Floats, Floats]:
+        """Predictors of u and v (first column), and how they fall with each β (the others)."""
+        p = self.row.sums.columns
+        contrast = np.eye(p + 1, k=1)
+        contrast[:, 0] = np.append(-self.beta, 1.0)
+        v = self.row.vectors @ (self.shrink[:, None] * (self.row.rotated @ contrast))
+        return self._given(contrast, v), v
 
     def _given(self, contrast: Floats, v: Floats) -> Floats:
         """E[u | β, v] for columns of (−β, 1)."""
@@ -131,30 +150,30 @@ class Point:
         sums = self.row.sums
         return np.asarray(shrink[:, None] * (sums.ut @ contrast - sums.uv @ v))
 
-    def conditional(self) -> tuple[Floats, Floats]:
-        """Variances of u and v with β known (what lme4 calls conditional variances)."""
-        var_v = self.row.vectors**2 @ self.shrink
+    def conditional(self, squares: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+        """Variances of u and v with β known (lme4's), from the row's squares."""
         shrink_u = self.row.reduced.ratio_u / self.row.reduced.d
-        spread = shrink_u[:, None] * (self.row.sums.uv @ self.row.vectors)
-        return shrink_u + spread**2 @ self.shrink, var_v
-
-    def leverage(self) -> tuple[Floats, Floats]:
-        """How u and v move with β: minus their derivatives."""
-        p = self.row.sums.columns
-        x = np.vstack([np.eye(p), np.zeros((1, p))])
-        v = self.kept(x, self.row.rotated @ x)
-        return self._given(x, v), v
+        return shrink_u + squares[0] @ self.shrink, squares[1] @ self.shrink
 
     def merits(self) -> Floats:
         """Posterior means of η, one an entry."""
-        u, v = self.predict()
-        return np.asarray(self.row.sums.fixed.entry_rows @ self.beta + self._entries(u, v))
+        return self.merits_given(self.moves())
 
-    def merit_variances(self, conditional: tuple[Floats, Floats]) -> Floats:
+    def merits_given(self, moves: tuple[Floats, Floats]) -> Floats:
+        """Posterior means of η from :meth:`moves`."""
+        return np.asarray(self.row.sums.fixed.entry_rows @ self.beta + self._entries(*moves)[:, 0])
+
+    def merit_variances(
+        self, moves: tuple[Floats, Floats], conditional: tuple[Floats, Floats]
+    ) -> Floats:
         """Posterior variances of η with β unknown."""
-        slope = self.row.sums.fixed.entry_rows - self._entries(*self.leverage())
+        slope = self.row.sums.fixed.entry_rows - self._entries(*moves)[:, 1:]
+        return np.asarray(self._entries(*conditional) + self.fixed_variances(slope))
+
+    def fixed_variances(self, slope: Floats) -> Floats:
+        """Variances of slope @ β̂, a row each."""
         half = np.linalg.solve(self.factor, slope.T)
-        return np.asarray(self._entries(*conditional) + (half**2).sum(axis=0))
+        return np.asarray((half**2).sum(axis=0))
 
     def _entries(self, u: Floats, v: Floats) -> Floats:
         return v if self.row.sums.entries_kept else u
@@ -181,7 +200,8 @@ class Point:
         sums, rotated = self.row.sums, self.row.rotated
         freedom = sums.size - sums.columns
         sigma = np.sqrt(
-            np.full(count, sigma2) if sigma2 is not None
+            np.full(count, sigma2)
+            if sigma2 is not None
             else self.residual / rng.chisquare(freedom, count)
         )
         beta = self.beta[:, None] + sigma * np.linalg.solve(
@@ -214,6 +234,13 @@ class Posterior:
         """E[σ²] at a point."""
         freedom = self.sums.size - self.sums.columns
         return self.sigma2 if self.sigma2 is not None else point.residual / (freedom - 2)
+
+    def by_row(self) -> Iterator[tuple[Row, list[tuple[float, Point]]]]:
+        """The weighted points of each row; rows are costly, points cheap."""
+        pairs = zip(self.weights.tolist(), self.points, strict=True)
+        for _, members in groupby(pairs, key=lambda pair: id(pair[1].row)):
+            found = list(members)
+            yield found[0][1].row, found
 
     def draws(self, *, rng: np.random.Generator, count: int) -> Iterator[Floats]:
         """Joint draws of the entries' merits on the score scale, in chunks (draws × entries)."""

@@ -94,11 +94,13 @@ def report(
     s = plug_in.row.sums
     mixed = _mixture(posterior)
     scale2 = sigma2 * s.scale**2
-    entry_variance, judge_variance = by_role(s, *plug_in.conditional())
+    entry_variance, judge_variance = by_role(s, *plug_in.conditional(plug_in.row.squares()))
     entry_effect, judge_effect = by_role(s, mixed.u, mixed.v)
     fixed, covariance = _fixed(s, mixed)
     made = _slopes(slopes, plug_in, judge_effect, judge_variance, scale2, len(scores.judges))
-    severity, se, sd = _severity(s, mixed, fixed, covariance, scale2, plug_in, len(scores.judges))
+    severity, se, sd = _severity(
+        s, mixed, fixed, covariance, judge_variance * scale2, len(scores.judges)
+    )
     names = s.fixed.names[: s.fixed.means + s.fixed.slopes]
     estimate = s.centre + s.scale * mixed.merit
     return Severity(
@@ -137,21 +139,24 @@ def _mixture(posterior: Posterior) -> _Mixture:
     s = posterior.sums
     merit, merit2 = _Running(), _Running()
     u, v, judges, beta, spread = (_Running() for _ in range(5))
-    for weight, point in zip(posterior.weights, posterior.points, strict=True):
-        sigma2 = posterior.sigma2_at(point)
-        u_g, v_g = point.predict()
-        conditional = point.conditional()
-        merit.add(weight, point.merits())
-        merit2.add(weight, point.merit_variances(conditional) * sigma2)
-        u.add(weight, u_g)
-        v.add(weight, v_g)
-        slope = np.linalg.solve(point.factor, by_role(s, *point.leverage())[1].T)
-        judges.add(weight, (by_role(s, *conditional)[1] + (slope**2).sum(axis=0)) * sigma2)
-        beta.add(weight, point.beta)
-        spread.add(weight, point.covariance() * sigma2)
+    for row, members in posterior.by_row():
+        squares = row.squares()
+        for weight, point in members:
+            sigma2 = posterior.sigma2_at(point)
+            moves, conditional = point.moves(), point.conditional(squares)
+            known, slope = by_role(s, *conditional)[1], by_role(s, *moves)[1][:, 1:]
+            merit.add(weight, point.merits_given(moves))
+            merit2.add(weight, point.merit_variances(moves, conditional) * sigma2)
+            u.add(weight, moves[0][:, 0])
+            v.add(weight, moves[1][:, 0])
+            judges.add(weight, (known + point.fixed_variances(slope)) * sigma2)
+            beta.add(weight, point.beta)
+            spread.add(weight, point.covariance() * sigma2)
     about = sum(
-        (w * np.outer(p.beta - beta.total, p.beta - beta.total)
-         for w, p in zip(posterior.weights, posterior.points, strict=True)),
+        (
+            w * np.outer(p.beta - beta.total, p.beta - beta.total)
+            for w, p in zip(posterior.weights, posterior.points, strict=True)
+        ),
         np.zeros((s.columns, s.columns)),
     )
     return _Mixture(
@@ -193,8 +198,7 @@ def _severity(
     mixed: _Mixture,
     fixed: Floats,
     covariance: Floats,
-    scale2: float,
-    plug_in: Point,
+    known: Floats,
     count: int,
 ) -> tuple[Floats, Floats, Floats]:
     """Severity with its conditional standard error and its posterior standard deviation."""
@@ -202,10 +206,9 @@ def _severity(
         spread = np.sqrt(np.maximum(np.diag(covariance)[-count:], 0.0))
         return -fixed[-count:], spread, spread
     effect = by_role(s, mixed.u, mixed.v)[1][:count]
-    known = by_role(s, *plug_in.conditional())[1][:count]
     return (
         -effect * s.scale,
-        np.sqrt(known * scale2),
+        np.sqrt(known[:count]),
         np.sqrt(mixed.v_judges[:count]) * s.scale,
     )
 

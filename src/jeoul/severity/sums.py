@@ -88,9 +88,7 @@ class Sums:
         return int(self.vv.shape[0])
 
 
-def sums(
-    *, scores: Scores, judges_random: bool = True, slopes: tuple[str, ...] = ()
-) -> Sums:
+def sums(*, scores: Scores, judges_random: bool = True, slopes: tuple[str, ...] = ()) -> Sums:
     """Cross products of scores under the additive model."""
     size = len(scores)
     fixed = fixed_effects(scores=scores, judges_random=judges_random)
@@ -148,7 +146,9 @@ def fixed_effects(*, scores: Scores, judges_random: bool) -> Fixed:
         spread = float(x.std())
         if spread == 0:
             raise InputError(
-                "the covariate is the same on every row", column=name, value=float(x[0]),
+                "the covariate is the same on every row",
+                column=name,
+                value=float(x[0]),
                 remedy="leave it out",
             )
         centres.append(float(x.mean()))
@@ -160,8 +160,10 @@ def fixed_effects(*, scores: Scores, judges_random: bool) -> Fixed:
         columns.append(indicator(scores.judge, len(scores.judges))[:, 1:])
         names += [f"judge:{judge}" for judge in scores.judges]
     back = _read_back(len(groups), np.array(centres), np.array(spreads), contrasts)
-    matrix = sp.csr_array(sp.hstack([sp.csr_array(c) for c in columns])) if contrasts else (
-        np.hstack([np.asarray(c) for c in columns])
+    matrix = (
+        sp.csr_array(sp.hstack([sp.csr_array(c) for c in columns]))
+        if contrasts
+        else (np.hstack([np.asarray(c) for c in columns]))
     )
     _refuse_collinear(matrix, names)
     entry_rows = np.hstack([means, np.zeros((len(means), len(back) - len(groups)))]) @ back
@@ -198,7 +200,8 @@ def _refuse_collinear(matrix: Floats | sp.csr_array, names: list[str]) -> None:
     if smallest < COLLINEAR:
         raise InputError(
             "a covariate can be computed from the other fixed effects",
-            column=names[-1], value=", ".join(names[:6]),
+            column=names[-1],
+            value=", ".join(names[:6]),
             remedy="leave out one of the covariates, or let the judges be random",
         )
 

@@ -30,7 +30,9 @@ class EntryFilter(forms.Form):
     )
     category = forms.ChoiceField(label=_("Category"), required=False)
     kind = forms.ChoiceField(
-        label=_("Kind of applicant"), required=False, choices=[("", _("all")), *ApplicantKind.choices]
+        label=_("Kind of applicant"),
+        required=False,
+        choices=[("", _("all")), *ApplicantKind.choices],
     )
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("all")), *ApplicationState.choices]

@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from django import template
+from django.forms import BoundField
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from haechi.core.lifecycle import Lifecycle
 from haechi.people.models import User
@@ -146,3 +148,24 @@ def score(value: float | Decimal | None) -> str:
 def item(table: object, key: object) -> object:
     """``{{ table|item:key }}``: what a table holds under a key, or nothing."""
     return table.get(key, "") if isinstance(table, dict) else ""
+
+
+@register.filter
+def shown(field: BoundField) -> object:
+    """What a form's field holds, as a text for those who only read it."""
+    value = field.value()
+    choices = getattr(field.field, "choices", None)
+    if choices is None:
+        return instant_or_plain(field, value)
+    wanted = {str(one) for one in value} if isinstance(value, list) else {str(value)}
+    return ", ".join(str(name) for key, name in choices if str(key) in wanted and str(key))
+
+
+def instant_or_plain(field: BoundField, value: object) -> object:
+    zone = getattr(field.field, "zone", None)
+    if zone is not None and isinstance(value, datetime):
+        there = value.replace(tzinfo=zone)
+        return f"{written(there, zone, INSTANTS)} {zone_name(there)}"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "" if value is None else value

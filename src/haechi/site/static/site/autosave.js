@@ -179,8 +179,10 @@
 
     // — telling —
     state(name) {
-      for (let place = this.fields(name)[0]; place; place = place.parentElement) {
-        const found = place.querySelector("[data-save-state]");
+      const [field] = this.fields(name);
+      const serves = (state) => !state.closest(".field") || state.closest(".field").contains(field);
+      for (let place = field; place; place = place.parentElement) {
+        const found = [...place.querySelectorAll("[data-save-state]")].find(serves);
         if (found) return found;
       }
       return null;

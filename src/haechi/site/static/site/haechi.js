@@ -109,6 +109,10 @@
     role(table.querySelectorAll("tbody th"), "rowheader");
     role(table.querySelectorAll("td"), "cell");
   });
+  // The current room and view are in sight, however many there are.
+  document.querySelectorAll(".rooms [aria-current], .tabs [aria-current]").forEach((link) => {
+    link.parentElement.scrollLeft = link.offsetLeft - link.parentElement.offsetLeft - 48;
+  });
   // What scrolls sideways can be reached by keyboard.
   document.querySelectorAll(".table-wrap").forEach((wrap) => {
     if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0;

@@ -25,7 +25,23 @@
     const tell = (fact, words) => document.querySelectorAll(`[data-live="${fact}"]`).forEach((place) => { place.textContent = words; });
     tell("total", weights ? (sum / weights).toFixed(digits) : "–");
     tell("missing", missing);
+    tell("given", criteria.length - missing);
     document.querySelectorAll("[data-shown-when-missing]").forEach((place) => { place.hidden = !missing; });
+  }
+
+  // What a score means stands under the scale: of the one pointed at, else of the one chosen.
+  function tellMeaning(criterion, label = chosen(criterion)?.closest("label")) {
+    const place = criterion.querySelector("[data-meaning-here]");
+    if (!place) return;
+    const meaning = label?.dataset.meaning;
+    place.textContent = meaning ? `${label.querySelector("input").value}: ${meaning}` : place.dataset.plain;
+  }
+  for (const criterion of criteria) {
+    criterion.addEventListener("pointerover", (event) => tellMeaning(criterion, event.target.closest(".scale label") || undefined));
+    criterion.addEventListener("pointerleave", () => tellMeaning(criterion));
+    criterion.addEventListener("focusin", (event) => tellMeaning(criterion, event.target.closest(".scale label") || undefined));
+    criterion.addEventListener("focusout", () => tellMeaning(criterion));
+    criterion.addEventListener("input", () => tellMeaning(criterion));
   }
 
   let current = criteria.find((criterion) => !chosen(criterion)) || criteria[0];
@@ -66,7 +82,7 @@
     if (typing(event.target) || document.querySelector("dialog[open]")) return;
     if (!sheet.contains(event.target) && event.target !== document.body) return;
     if (/^[0-9]$/.test(event.key)) {
-      if (score(event.key === "0" ? "10" : event.key)) event.preventDefault();
+      if (score(event.key) || (event.key === "0" && score("10"))) event.preventDefault();
     } else if (event.key === "j" || event.key === "k") {
       const next = step(event.key === "j" ? 1 : -1);
       if (next) go(next);

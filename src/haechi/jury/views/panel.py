@@ -1,0 +1,155 @@
+"""The panel: nominated by the steering committee, invited by the secretariat."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from haechi.core.refusals import attempt
+from haechi.jury import actions, queries, rules
+from haechi.jury.forms import NominationForm, ReasonForm
+from haechi.jury.models import Judge
+from haechi.jury.states import JudgeState
+from haechi.jury.views.doors import posted, scored_round, site_of
+from haechi.people import actions as people
+from haechi.prize.models import Round
+from haechi.prize.visits import Visit, visit
+
+
+@login_required
+def panels(request: HttpRequest, slug: str) -> HttpResponse:
+    here = visit(request, slug)
+    rules.has_power(here.who, "read_panel").enforce()
+    rounds = list(queries.scored_rounds(here.edition))
+    if len(rounds) == 1:
+        return redirect("jury:panel", slug=slug, code=rounds[0].code)
+    return render(request, "jury/panels.html", {"rounds": rounds})
+
+
+@login_required
+def panel(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    here = visit(request, slug)
+    return show_panel(request, here, scored_round(here, code), NominationForm())
+
+
+def show_panel(
+    request: HttpRequest, here: Visit, round_: Round, form: NominationForm
+) -> HttpResponse:
+    rules.has_power(here.who, "read_panel").enforce()
+    judges = list(queries.panel(round_))
+    waiting = [judge for judge in judges if rules.may_invite(here.who, judge)]
+    nominated = [judge for judge in judges if judge.state == JudgeState.NOMINATED]
+    context = {
+        "round": round_,
+        "tab": "panel",
+        "judges": judges,
+        "waiting": waiting,
+        "releasable": [j for j in judges if rules.may_release(here.who, j, reason="-")],
+        "seated": sum(judge.state == JudgeState.ACCEPTED for judge in judges),
+        "unanswered": sum(judge.state == JudgeState.INVITED for judge in judges),
+        "recusals": queries.recusals(round_),
+        "form": form,
+        "may_nominate": rules.may_nominate(here.who, round_, reason="-", is_applicant=False),
+        "letter": letter(request, nominated[0]) if nominated else None,
+        "may_progress": rules.has_power(here.who, "read_progress"),
+        "may_plan": rules.has_power(here.who, "plan"),
+    }
+    return render(request, "jury/panel.html", context)
+
+
+def letter(request: HttpRequest, judge: Judge) -> dict[str, str]:
+    """The letter as this judge will read it; the link's secret is made when it is sent."""
+    with override(judge.user.language):
+        link = site_of(request) + reverse("jury:invitation", args=["…"])
+        subject, body = actions.invitation_letter(judge, link.replace("%E2%80%A6", "…"))
+    return {"to": judge.user.email, "subject": subject, "body": body}
+
+
+@posted("jury:panel")
+def nominate(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    here = visit(request, slug)
+    round_ = scored_round(here, code)
+    form = NominationForm(request.POST)
+    judge = attempt(request, partial(propose, here, round_, form)) if form.is_valid() else None
+    if judge is not None:
+        messages.success(request, _("%(name)s is nominated.") % form.cleaned_data)
+        return redirect("jury:panel", slug=slug, code=code)
+    return show_panel(request, here, round_, form)
+
+
+@transaction.atomic
+def propose(here: Visit, round_: Round, form: NominationForm) -> Judge:
+    """The account and the nomination stand or fall together."""
+    typed = form.cleaned_data
+    rules.may_nominate(here.who, round_, typed["reason"], is_applicant=False).enforce()
+    user = people.register(
+        typed["email"],
+        name=typed["name"],
+        language=typed["language"],
+        by=here.person,
+        at=here.at,
+    )
+    return actions.nominate(
+        round_,
+        user,
+        field=typed["field"],
+        country=typed["country"],
+        employer=typed["employer"],
+        reason=typed["reason"],
+        by=here.person,
+        at=here.at,
+    )
+
+
+@posted("jury:panel")
+def invite(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Send the letter to one nominated judge, or to all of them."""
+    here = visit(request, slug)
+    round_ = scored_round(here, code)
+    chosen = queries.panel(round_).filter(state=JudgeState.NOMINATED)
+    if request.POST.get("judge"):
+        chosen = queries.panel(round_).filter(pk__in=numbers(request.POST.getlist("judge")))
+    site, sent = site_of(request), 0
+    for judge in chosen:
+        link = attempt(
+            request, partial(actions.invite, judge, site=site, by=here.person, at=here.at)
+        )
+        sent += link is not None
+    if sent:
+        words = ngettext("%(n)s letter is on its way.", "%(n)s letters are on their way.", sent)
+        messages.success(request, words % {"n": sent})
+    return redirect("jury:panel", slug=slug, code=code)
+
+
+def numbers(texts: list[str]) -> list[int]:
+    return [int(text) for text in texts if text.isdecimal()]
+
+
+@login_required
+def release(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
+    here = visit(request, slug)
+    rules.has_power(here.who, "release").enforce()
+    judge = get_object_or_404(queries.panel(scored_round(here, code)), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(
+            request, lambda: actions.release(judge, reason=reason, by=here.person, at=here.at)
+        ):
+            messages.success(request, _("%(name)s has left the panel.") % {"name": judge})
+            return redirect("jury:panel", slug=slug, code=code)
+    context = {
+        "form": form,
+        "title": _("Release %(name)s from the panel?") % {"name": judge},
+        "text": _("The sheets stay on record and no longer count. This cannot be undone."),
+        "action": _("Release"),
+        "danger": True,
+        "back": reverse("jury:panel", args=[slug, code]),
+    }
+    return render(request, "jury/ask.html", context)

@@ -1,0 +1,29 @@
+"""What a person may type about themselves."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from haechi.people.models import User
+
+
+class SignupForm(forms.Form):
+    """Asked at sign-up besides address and password; letters then come in the page's language."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        help_text=_("As you write it yourself; it stands on your application and in our letters."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    field_order = ("name", "email", "password1", "password2")
+
+    def signup(self, request: HttpRequest, user: Any) -> User:
+        user.name = self.cleaned_data["name"]
+        user.language = get_language() or "en"
+        user.save()
+        return user

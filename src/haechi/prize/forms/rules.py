@@ -1,0 +1,498 @@
+"""The rules of an edition as forms: each section one form or one set of rows, in both languages."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F, Model, QuerySet
+from django.forms.models import BaseModelFormSet, modelformset_factory
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from haechi.people.models import User
+from haechi.people.states import ApplicantKind, Role
+from haechi.prize import queries
+from haechi.prize.forms.moments import ZonedMoment
+from haechi.prize.models import (
+    Anchor,
+    Award,
+    Category,
+    CheckItem,
+    Criterion,
+    Cut,
+    Edition,
+    Question,
+    Round,
+)
+from haechi.prize.states import RoundKind
+
+if TYPE_CHECKING:  # these are generic in their stubs only
+    ModelForm = forms.ModelForm[Any]
+    RowSet = BaseModelFormSet[Any, Any]
+else:
+    ModelForm, RowSet = forms.ModelForm, BaseModelFormSet
+
+TONGUES = {"_en": "English", "_ko": "한국어"}
+ASIDE = 1000  # where orders wait while rows change places
+
+
+class Lists:
+    """What the selects of one page choose from, each read once."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+
+    @cached_property
+    def categories(self) -> QuerySet[Category]:
+        return self.edition.categories.all()
+
+    @cached_property
+    def scored_rounds(self) -> QuerySet[Round]:
+        return self.edition.rounds.filter(kind=RoundKind.SCORE)
+
+    @cached_property
+    def check_rounds(self) -> QuerySet[Round]:
+        return self.edition.rounds.filter(kind=RoundKind.CHECK)
+
+    @cached_property
+    def heads(self) -> QuerySet[Criterion]:
+        return criteria_of(self.edition).filter(parent=None)
+
+    @cached_property
+    def partners(self) -> QuerySet[User]:
+        return queries.holders(self.edition, Role.PARTNER)
+
+
+def criteria_of(edition: Edition) -> QuerySet[Criterion]:
+    """In the order of the tree: a head, then the questions under it."""
+    return (
+        Criterion.objects.filter(round__edition=edition)
+        .select_related("round", "category", "parent")
+        .order_by("round__order", "category__order", "order", "id")
+    )
+
+
+def criterion_line(one: Criterion) -> str:
+    where = one.category.name if one.category else _("all categories")
+    return f"{one.round.name} · {where} · {one.name}"
+
+
+class RuleForm(forms.ModelForm):
+    """A row of the rules: texts side by side in both languages, times in the edition's zone."""
+
+    chooses: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, *args: Any, lists: Lists, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lists = lists
+        if hasattr(self.instance, "edition_id") and self.instance.edition_id is None:
+            self.instance.edition = lists.edition
+        for name, field in self.fields.items():
+            if name[-3:] in TONGUES:
+                self.name_tongue(name, field)
+            if isinstance(field, ZonedMoment):
+                field.zone = self.zone
+        for name, listed in self.chooses.items():
+            self.offer(name, getattr(lists, listed))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.lists.edition.zone
+
+    def name_tongue(self, name: str, field: forms.Field) -> None:
+        model: type[Model] = self._meta.model
+        base = model._meta.get_field(name[:-3])
+        field.label = f"{capfirst(str(base.verbose_name))} ({TONGUES[name[-3:]]})"
+        field.required = name.endswith("_en") and not base.blank
+        field.widget.attrs["lang"] = name[-2:]
+        if isinstance(field.widget, forms.Textarea):
+            field.widget.attrs["rows"] = 3
+
+    def offer(self, name: str, listed: QuerySet[Any]) -> None:
+        """The choices are read once a page, not once a row."""
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = listed
+            empty = [] if field.required and self.instance.pk else [("", "—")]
+            field.choices = [*empty, *((one.pk, label(one)) for one in listed)]
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The edition is not typed, yet codes must be unique within it.
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"edition"}
+
+
+def label(one: Model) -> str:
+    return criterion_line(one) if isinstance(one, Criterion) else str(one)
+
+
+class EditionForm(RuleForm):
+    call_opens_at = ZonedMoment(label=gettext_lazy("Call opens"))
+    call_closes_at = ZonedMoment(label=gettext_lazy("Call closes"))
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        help_text=gettext_lazy("All times of this edition are typed and shown in it."),
+        choices=lambda: [(zone, zone) for zone in sorted(available_timezones())],
+    )
+
+    class Meta:
+        model = Edition
+        fields = (
+            "name_en",
+            "name_ko",
+            "theme_en",
+            "theme_ko",
+            "about_en",
+            "about_ko",
+            "year",
+            "contact",
+            "time_zone",
+            "call_opens_at",
+            "call_closes_at",
+        )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Times are typed in the zone that is typed beside them."""
+        typed = self.data.get(self.add_prefix("time_zone"), "") if self.is_bound else ""
+        return ZoneInfo(typed) if typed in available_timezones() else super().zone
+
+
+class CategoryForm(RuleForm):
+    admits = forms.MultipleChoiceField(
+        label=gettext_lazy("Who may apply"),
+        choices=ApplicantKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Category
+        fields = (
+            "name_en",
+            "name_ko",
+            "description_en",
+            "description_ko",
+            "admits",
+            "code",
+            "order",
+        )
+
+
+class RoundForm(RuleForm):
+    opens_at = ZonedMoment(label=gettext_lazy("Opens"))
+    closes_at = ZonedMoment(label=gettext_lazy("Closes"))
+
+    class Meta:
+        model = Round
+        fields = (
+            "name_en",
+            "name_ko",
+            "kind",
+            "staffed_by",
+            "opens_at",
+            "closes_at",
+            "reviews_per_entry",
+            "seed",
+            "score_low",
+            "score_high",
+            "own_country_excluded",
+            "carries_over",
+            "code",
+            "order",
+        )
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Rounds may change places in one go; the set of rows looks at their order as a whole.
+        return super()._get_validation_exclusions() | {"order"}
+
+
+class CriterionForm(RuleForm):
+    chooses = {"round": "scored_rounds", "category": "categories", "parent": "heads"}
+
+    class Meta:
+        model = Criterion
+        fields = (
+            "round",
+            "category",
+            "name_en",
+            "name_ko",
+            "description_en",
+            "description_ko",
+            "parent",
+            "weight",
+            "code",
+            "order",
+        )
+
+
+class AnchorForm(RuleForm):
+    chooses = {"criterion": "heads"}
+
+    class Meta:
+        model = Anchor
+        fields = ("criterion", "score", "text_en", "text_ko")
+
+
+class QuestionForm(RuleForm):
+    chooses = {"category": "categories"}
+
+    class Meta:
+        model = Question
+        fields = (
+            "label_en",
+            "label_ko",
+            "help_en",
+            "help_ko",
+            "section_en",
+            "section_ko",
+            "category",
+            "kind",
+            "max_length",
+            "required",
+            "shown_to_judges",
+            "code",
+            "order",
+        )
+
+
+class CheckForm(RuleForm):
+    chooses = {"round": "check_rounds"}
+
+    class Meta:
+        model = CheckItem
+        fields = ("round", "text_en", "text_ko", "code", "order")
+
+
+class AwardForm(RuleForm):
+    chooses = {"category": "categories", "partner": "partners"}
+
+    class Meta:
+        model = Award
+        fields = ("name_en", "name_ko", "category", "kind", "places", "partner", "code", "order")
+
+
+class Rows(BaseModelFormSet):
+    """The rows of one section; codes that would clash are found before the database does."""
+
+    once: ClassVar[tuple[str, ...]] = ("code",)
+
+    def clean(self) -> None:
+        super().clean()
+        seen: set[tuple[str, ...]] = set()
+        for form in self.standing():
+            key = tuple(str(form.cleaned_data.get(name, "")) for name in self.once)
+            if key in seen:
+                message = _("“%(key)s” stands here twice.") % {"key": " · ".join(key)}
+                raise ValidationError(message, code="twice")
+            seen.add(key)
+
+    def standing(self) -> Iterator[Any]:
+        for form in self.forms:
+            cleaned = getattr(form, "cleaned_data", None)
+            if cleaned and not cleaned.get("DELETE") and not form.errors:
+                yield form
+
+
+class RoundRows(Rows):
+    once = ("order",)
+
+    def save(self, commit: bool = True) -> Any:
+        """Rounds may change places: all step aside first, then each takes its own."""
+        self.queryset.update(order=F("order") + ASIDE)
+        saved = super().save(commit)
+        for form in self.initial_forms:
+            if form.instance.pk:
+                Round.objects.filter(pk=form.instance.pk).update(order=form.instance.order)
+        return saved
+
+
+class CriterionRows(Rows):
+    once = ("round", "category", "code")
+
+
+class AnchorRows(Rows):
+    once = ("criterion", "score")
+
+
+class CheckRows(Rows):
+    once = ("round", "code")
+
+
+class CutForm(forms.Form):
+    """How many places each category has after each scored round."""
+
+    def __init__(self, edition: Edition, data: Any = None) -> None:
+        super().__init__(data)
+        self.grid: dict[str, tuple[Round, Category]] = {}
+        cuts = Cut.objects.filter(round__edition=edition)
+        held = {(cut.round_id, cut.category_id): cut.places for cut in cuts}
+        rounds = edition.rounds.filter(kind=RoundKind.SCORE)
+        categories = list(edition.categories.all())
+        for round_, category in ((r, c) for r in rounds for c in categories):
+            name = f"{round_.code}_{category.code}"
+            self.grid[name] = (round_, category)
+            self.initial[name] = held.get((round_.pk, category.pk))
+            self.fields[name] = forms.IntegerField(
+                label=f"{round_.name} · {category.name}",
+                min_value=0,
+                max_value=32_000,
+                required=False,
+            )
+
+    def save(self) -> None:
+        for name in self.changed_data:
+            round_, category = self.grid[name]
+            places = self.cleaned_data[name]
+            if places is None:
+                Cut.objects.filter(round=round_, category=category).delete()
+            else:
+                Cut.objects.update_or_create(
+                    round=round_, category=category, defaults={"places": places}
+                )
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page of the workbench."""
+
+    key: str
+    name: str | Promise
+    help: str | Promise
+    form: type[RuleForm] | None = None
+    rows: type[Rows] = Rows
+
+
+SECTIONS = (
+    Section("basics", gettext_lazy("Basics"), gettext_lazy("Name, theme, zone and the call.")),
+    Section(
+        "categories",
+        gettext_lazy("Categories"),
+        gettext_lazy("What one can apply for, and who may."),
+        CategoryForm,
+    ),
+    Section(
+        "rounds",
+        gettext_lazy("Rounds"),
+        gettext_lazy("In which steps it is decided, by whom and when."),
+        RoundForm,
+        RoundRows,
+    ),
+    Section(
+        "cuts",
+        gettext_lazy("Cuts"),
+        gettext_lazy("How many of each category go on from each scored round."),
+    ),
+    Section(
+        "criteria",
+        gettext_lazy("Criteria"),
+        gettext_lazy(
+            "Heads carry weights and are scored; guiding questions under a head have none. "
+            "Save a head first, then add what stands under it."
+        ),
+        CriterionForm,
+        CriterionRows,
+    ),
+    Section(
+        "anchors",
+        gettext_lazy("Anchors"),
+        gettext_lazy("What a score means, in words that every judge reads."),
+        AnchorForm,
+        AnchorRows,
+    ),
+    Section(
+        "questions",
+        gettext_lazy("Questions"),
+        gettext_lazy("The application form, by section. Judges see only what is marked."),
+        QuestionForm,
+    ),
+    Section(
+        "checks",
+        gettext_lazy("Checks"),
+        gettext_lazy("The rules of entry, each with the reason code given when it does not hold."),
+        CheckForm,
+        CheckRows,
+    ),
+    Section(
+        "awards",
+        gettext_lazy("Awards"),
+        gettext_lazy("The award grid: how many places of which award, for whom."),
+        AwardForm,
+    ),
+)
+
+
+def rows_of(section: Section, edition: Edition) -> QuerySet[Any]:
+    """What the rows of a section are now."""
+    held: dict[str, QuerySet[Any]] = {
+        "categories": edition.categories.all(),
+        "rounds": edition.rounds.all(),
+        "cuts": Cut.objects.filter(round__edition=edition),
+        "criteria": criteria_of(edition),
+        "anchors": Anchor.objects.filter(criterion__round__edition=edition)
+        .select_related("criterion__round", "criterion__category")
+        .order_by("criterion__round__order", "criterion__order", "criterion", "score"),
+        "questions": edition.questions.all(),
+        "checks": CheckItem.objects.filter(round__edition=edition).select_related("round"),
+        "awards": edition.awards.select_related("category"),
+    }
+    return held[section.key]
+
+
+def form_of(section: Section, edition: Edition, data: Any = None) -> Any:
+    """The form, or the set of rows, of one section."""
+    if section.key == "basics":
+        return EditionForm(data, instance=edition, lists=Lists(edition))
+    if section.form is None:
+        return CutForm(edition, data)
+    kind = modelformset_factory(
+        section.form._meta.model,
+        form=section.form,
+        formset=section.rows,
+        extra=1,
+        can_delete=True,
+        max_num=500,
+    )
+    options = {"lists": Lists(edition)}
+    return kind(data, queryset=rows_of(section, edition), form_kwargs=options, prefix=section.key)
+
+
+# --- what changed, for the journal --------------------------------------------------------------
+
+
+def changes(typed: Any) -> list[dict[str, Any]]:
+    """Row by row: what was added, removed, or turned from one value into another."""
+    if not isinstance(typed, BaseModelFormSet):
+        return [{"changed": values(typed)}] if typed.has_changed() else []
+    removed = set(typed.deleted_forms)
+    told: list[dict[str, Any]] = [{"removed": str(form.instance)} for form in removed]
+    for form in typed.forms:
+        if form in removed or not form.has_changed():
+            continue
+        if form in typed.extra_forms:
+            told.append({"added": written(form.cleaned_data.get("code") or form.instance)})
+        else:
+            told.append({"row": str(form.instance), "changed": values(form)})
+    return told
+
+
+def values(form: Any) -> dict[str, Sequence[Any]]:
+    """Each changed field with its old and its new value."""
+    return {
+        name: [written(form.initial.get(name)), written(form.cleaned_data.get(name))]
+        for name in form.changed_data
+        if name != "DELETE"
+    }
+
+
+def written(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [str(one) for one in value]
+    return str(value)

@@ -1,0 +1,1 @@
+"""The entrances of this room: thin, one file a desk."""

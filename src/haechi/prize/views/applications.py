@@ -1,0 +1,274 @@
+"""The applicant's desk: begin, write, hand in, reopen, withdraw; and how others read it."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from haechi.core.refusals import attempt
+from haechi.core.verdict import deny
+from haechi.people import actions as people
+from haechi.people.states import Role
+from haechi.prize import actions, queries, rules, tables
+from haechi.prize.forms.applications import ApplicationForm, StartForm, city_line, kept_values
+from haechi.prize.forms.desk import NoteForm
+from haechi.prize.models import Application, CheckItem, Passage
+from haechi.prize.states import ApplicationState, RoundKind, RoundState
+from haechi.prize.templatetags.prize import clock_time
+from haechi.prize.views.asking import Asked, ask
+from haechi.prize.visits import Visit, visit
+
+
+def found(here: Visit, number: int) -> Application:
+    """The application of this number, when this person may read it."""
+    readable = queries.visible_to(here.who, here.edition)
+    application = get_object_or_404(readable, number=number)
+    application.edition = here.edition
+    return application
+
+
+def own(here: Visit, number: int) -> Application:
+    """The application of this number, when it is this person's."""
+    application = found(here, number)
+    rules.is_own(here.who, application).enforce()
+    return application
+
+
+def at_edition(here: Visit, name: str, *args: object) -> HttpResponse:
+    return redirect(f"prize:{name}", here.edition.slug, *args)
+
+
+@login_required
+def applications(request: HttpRequest, slug: str) -> HttpResponse:
+    here = visit(request, slug)
+    mine = list(
+        here.edition.applications.filter(applicant=here.person).select_related(
+            "category", "organisation", "city__country"
+        )
+    )
+    missing = queries.missing_in_each(here.edition, mine) if mine else {}
+    entries = tables.own_entries(mine, missing, told_exits(mine), here.edition, here.at)
+    context = {
+        "entries": entries,
+        "may_start": rules.may_start_application(here.who, here.edition, here.at),
+    }
+    return render(request, "prize/applications.html", context)
+
+
+def told_exits(mine: list[Application]) -> dict[int, Passage]:
+    """What an applicant may know before the announcement: how a concluded checklist ended."""
+    exits = Passage.objects.filter(
+        application__in=mine, round__kind=RoundKind.CHECK, round__state=RoundState.CLOSED
+    ).order_by("round__order")
+    return {passage.application_id: passage for passage in exits.select_related("round")}
+
+
+@login_required
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    here = visit(request, slug)
+    may_start = rules.may_start_application(here.who, here.edition, here.at)
+    form = StartForm(here.edition, request.POST if request.method == "POST" else None)
+    if request.method == "GET":
+        may_start.enforce()
+    elif form.is_valid():
+        begun = attempt(request, lambda: begin(here, form.cleaned_data))
+        if begun:
+            return at_edition(here, "edit", begun.number)
+    cities = [city_line(city) for city in form.cities]
+    return render(request, "prize/start.html", {"form": form, "cities": cities})
+
+
+@transaction.atomic
+def begin(here: Visit, typed: dict[str, Any]) -> Application:
+    """A refusal takes the organisation's new name back with it."""
+    category, kind = typed["entry"]
+    organisation = people.name_organisation(
+        typed["organisation"], kind=kind, city=typed["city"], by=here.person, at=here.at
+    )
+    return actions.start_application(
+        category,
+        kind=kind,
+        organisation=organisation,
+        city=typed["city"],
+        by=here.person,
+        at=here.at,
+    )
+
+
+@login_required
+def application(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    here = visit(request, slug)
+    one = found(here, number)
+    rules.may_read_application(here.who, one, queries.is_finalist(one)).enforce()
+    return shown(request, here, one)
+
+
+def shown(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
+    is_own = bool(rules.is_own(here.who, one))
+    missing = queries.missing(one) if is_own and one.state == ApplicationState.DRAFT else []
+    left = told_exits([one]).get(one.pk) if is_own else None
+    context = {
+        "application": one,
+        "is_own": is_own,
+        "missing": missing,
+        "own": tables.own_entry(
+            one, len(missing), left, bool(rules.call_is_open(here.edition, here.at))
+        ),
+        "answers": one.answers.exclude(text="").select_related("question"),
+        "left": left,
+        "broken_rules": broken_rules(left) if left else [],
+        "history": exits_for_staff(here, one),
+        "may_edit": rules.may_edit_application(here.who, one, here.at),
+        "may_submit": rules.may_submit(here.who, one, here.at, missing),
+        "may_reopen": rules.may_reopen_application(here.who, one, here.at),
+        "may_withdraw": rules.may_withdraw(here.who, one),
+        "sees_applicant": here.who.holds(rules.POWERS["read_every_application"]),
+    }
+    return render(request, "prize/application.html", context)
+
+
+def broken_rules(left: Passage) -> list[str]:
+    codes = left.facts.get("failed", [])
+    items = CheckItem.objects.filter(round=left.round, code__in=codes)
+    return [item.text for item in items]
+
+
+def exits_for_staff(here: Visit, one: Application) -> list[Passage]:
+    """The whole history for those who read everything; officers read their checklists."""
+    history = queries.history_of(one).select_related("decided_by")
+    if here.who.holds(rules.POWERS["read_every_application"]):
+        return list(history)
+    if here.who.holds({Role.ELIGIBILITY_OFFICER}):
+        return list(history.filter(round__kind=RoundKind.CHECK))
+    return []
+
+
+@login_required
+def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    here = visit(request, slug)
+    one = own(here, number)
+    may_edit = rules.may_edit_application(here.who, one, here.at)
+    if request.method == "POST":
+        return keep(request, here, one)
+    if not may_edit:
+        messages.warning(request, may_edit.sentence)
+        return at_edition(here, "application", number)
+    return written(request, here, one, ApplicationForm(one))
+
+
+def keep(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
+    """The form without scripts: everything is saved and the page stays."""
+    form = ApplicationForm(one, request.POST)
+    if not form.is_valid() or not attempt(request, lambda: saved(here, one, form)):
+        return written(request, here, one, form)
+    messages.success(request, _("Saved."))
+    if "preview" in request.POST:
+        return at_edition(here, "application", one.number)
+    return at_edition(here, "edit", one.number)
+
+
+def saved(here: Visit, one: Application, form: ApplicationForm) -> Application:
+    changed = {name: form.cleaned_data[name] for name in form.changed_data}
+    return actions.save_draft(one, changed, by=here.person, at=here.at) if changed else one
+
+
+def written(
+    request: HttpRequest, here: Visit, one: Application, form: ApplicationForm
+) -> HttpResponse:
+    context = {
+        "application": one,
+        "form": form,
+        "parts": form.parts(),
+        "missing": len(queries.missing(one)),
+    }
+    return render(request, "prize/edit.html", context)
+
+
+@login_required
+@require_POST
+def save(request: HttpRequest, slug: str, number: int) -> JsonResponse:
+    """One field, or several, saved while they are typed."""
+    here = visit(request, slug)
+    one = own(here, number)
+    one = actions.save_draft(one, typed_values(request), by=here.person, at=here.at)
+    form = ApplicationForm(one)
+    live = {part.key: part.words for part in form.parts(kept_values(one))}
+    missing = len(queries.missing(one))
+    return JsonResponse({"saved_at": clock_time(here.at, here.person), "missing": missing} | live)
+
+
+def typed_values(request: HttpRequest) -> dict[str, str]:
+    try:
+        typed = json.loads(request.body)
+    except ValueError:
+        typed = None
+    if not isinstance(typed, dict) or not all(isinstance(text, str) for text in typed.values()):
+        deny("not_readable", _("What was sent is not a table of fields and texts.")).enforce()
+    return {str(name): text.replace("\r\n", "\n") for name, text in typed.items()}
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Hand in; from the form itself what was typed is saved first."""
+    here = visit(request, slug)
+    one = own(here, number)
+    if "title_en" not in request.POST:
+        if attempt(request, lambda: actions.submit(one, by=here.person, at=here.at)):
+            return submitted(request, here, one)
+        return shown(request, here, found(here, number))
+    form = ApplicationForm(one, request.POST)
+    if form.is_valid() and attempt(request, lambda: saved(here, one, form)):
+        if attempt(request, lambda: actions.submit(one, by=here.person, at=here.at)):
+            return submitted(request, here, one)
+        one = found(here, number)
+    return written(request, here, one, form)
+
+
+def submitted(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
+    facts = {"code": one.entry_code, "email": here.person.email}
+    messages.success(
+        request, _("%(code)s is submitted. A receipt goes to %(email)s.") % facts
+    )
+    return at_edition(here, "application", one.number)
+
+
+@login_required
+@require_POST
+def reopen(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    here = visit(request, slug)
+    one = own(here, number)
+    if attempt(request, lambda: actions.reopen(one, by=here.person, at=here.at)):
+        messages.warning(
+            request, _("It is a draft again. Submit it once more before the call closes.")
+        )
+        return at_edition(here, "edit", number)
+    return shown(request, here, one)
+
+
+@login_required
+def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    here = visit(request, slug)
+    one = own(here, number)
+    if request.method == "GET":
+        rules.may_withdraw(here.who, one).enforce()
+    form = NoteForm(request.POST if request.method == "POST" else None)
+    asked = Asked(
+        heading=_("Withdraw %(entry)s?") % {"entry": one},
+        text=_("It leaves the prize for good and nobody judges it. Its record is kept."),
+        action=_("Withdraw"),
+        danger=True,
+        done=_("%(code)s is withdrawn.") % {"code": one.entry_code},
+        back=("prize:application", here.edition.slug, number),
+    )
+
+    def act(typed: dict[str, Any]) -> object:
+        return actions.withdraw(one, reason=typed["reason"], by=here.person, at=here.at)
+
+    return ask(request, form, asked, act)

@@ -1,0 +1,82 @@
+"""The map of an edition: where its applications come from."""
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from haechi.people.models import City
+
+LAND, GRATICULE = "#8a949e", "#b1b8be"
+FRAME = {"sphere": True}
+
+
+@cache
+def world() -> Any | None:
+    """The outlines of the land: TopoJSON or GeoJSON, where the package holds them."""
+    path = files("haechi.site").joinpath("data", "world.json")
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def map_of_cities(cities: Iterable[City]) -> dict[str, Any]:
+    """One circle a city, its area by the number of applications; the largest lie beneath."""
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": "container",
+        "height": "container",
+        "projection": {"type": "naturalEarth1"},
+        "layer": [ground(), points([point(city) for city in cities])],
+    }
+
+
+def ground() -> dict[str, Any]:
+    """The land, or a net of meridians where no outlines are at hand."""
+    outlines = world()
+    if outlines is None:
+        mark = {"type": "geoshape", "stroke": GRATICULE, "strokeWidth": 0.5, "filled": False}
+        return {"data": {"graticule": True}, "mark": mark | {"aria": False}}
+    mark = {"type": "geoshape", "fill": LAND, "fillOpacity": 0.3, "aria": False}
+    return {"data": outline_data(outlines), "mark": mark}
+
+
+def outline_data(outlines: Any) -> dict[str, Any]:
+    if outlines["type"] != "Topology":
+        return {"values": outlines, "format": {"property": "features"}}
+    names = outlines["objects"]
+    feature = next(name for name in (*("land", "countries"), *names) if name in names)
+    return {"values": outlines, "format": {"type": "topojson", "feature": feature}}
+
+
+def points(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    largest = max((row["n"] for row in rows), default=1)
+    scale = {"domain": [0, largest], "range": [0, 60 * min(largest, 12)]}
+    titles = {"city": _("City"), "country": _("Country"), "n": _("Applications")}
+    return {
+        "data": {"values": rows},
+        "mark": {"type": "circle", "opacity": 0.75, "stroke": "white", "strokeWidth": 0.5},
+        "encoding": {
+            "longitude": {"field": "longitude", "type": "quantitative"},
+            "latitude": {"field": "latitude", "type": "quantitative"},
+            "size": {"field": "n", "type": "quantitative", "scale": scale, "legend": None},
+            "description": {"field": "story", "type": "nominal"},
+            "tooltip": [
+                {"field": field, "type": "nominal", "title": title}
+                for field, title in titles.items()
+            ],
+        },
+    }
+
+
+def point(city: City) -> dict[str, Any]:
+    count = getattr(city, "n", 0)
+    return {
+        "city": city.name,
+        "country": city.country.name,
+        "n": count,
+        "longitude": city.longitude,
+        "latitude": city.latitude,
+        "story": f"{city.name}, {city.country.name}: {count}",
+    }
