@@ -20,6 +20,8 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 ACCOUNT_RATE_LIMITS = False
+STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 if env.str("HAECHI_TEST_DB", "sqlite") == "postgres":
     if "DATABASE_URL" not in os.environ:

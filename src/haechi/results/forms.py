@@ -24,6 +24,12 @@ class NoteForm(forms.Form):
     )
 
 
+class ShortlistForm(NoteForm):
+    """The note, and the run that was on the page when the chair decided."""
+
+    run = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ProposeForm(forms.Form):
     """Who receives a place, or that it stays empty; and why."""
 

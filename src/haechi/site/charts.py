@@ -52,7 +52,7 @@ def outline_data(outlines: Any) -> dict[str, Any]:
 
 def points(rows: list[dict[str, Any]]) -> dict[str, Any]:
     largest = max((row["n"] for row in rows), default=1)
-    scale = {"domain": [0, largest], "range": [0, 60 * min(largest, 12)]}
+    scale = {"domain": [0, largest], "range": [0, 40 * min(largest, 12)]}
     titles = {"city": _("City"), "country": _("Country"), "n": _("Applications")}
     return {
         "data": {"values": rows},

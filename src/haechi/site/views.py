@@ -173,7 +173,7 @@ def journal_lines(request: HttpRequest, slug: str) -> tuple[Visit, QuerySet[Jour
     """The lines that were asked for, for those who may read them."""
     here = visit(request, slug)
     rules.has_power(here.who, "read_journal").enforce()
-    lines = JournalLine.objects.filter(edition_id=here.edition.pk)
+    lines = JournalLine.objects.filter(edition_id=here.edition.pk).order_by("-at", "-id")
     if verb := request.GET.get("verb", ""):
         lines = lines.filter(verb=verb)
     if who := request.GET.get("who", "").strip():

@@ -114,6 +114,7 @@ class WindowForm(forms.Form):
 class ScreeningForm(forms.Form):
     """Does each rule hold, what follows, and what was read to know it."""
 
+    use_required_attribute = False
     HOLDS = (("yes", _("holds")), ("no", _("does not hold")))
 
     def __init__(self, screening: Screening, items: list[CheckItem], data: Any = None) -> None:
@@ -121,10 +122,13 @@ class ScreeningForm(forms.Form):
         self.items = items
         for item in items:
             self.fields[f"rule_{item.code}"] = forms.ChoiceField(
-                label=item.text, choices=self.HOLDS, widget=forms.RadioSelect, required=False
+                label=item.text,
+                choices=self.HOLDS,
+                widget=forms.RadioSelect(attrs={"class": "choices--row"}),
+                required=False,
             )
         self.fields["outcome"] = forms.ChoiceField(
-            label=_("What follows"), choices=Outcome.choices, widget=forms.RadioSelect
+            label=_("What follows"), choices=Outcome.choices, widget=forms.RadioSelect, required=False
         )
         self.fields["evidence"] = forms.CharField(
             label=_("Evidence"),
@@ -133,6 +137,15 @@ class ScreeningForm(forms.Form):
             widget=forms.Textarea,
             required=False,
         )
+        if self.is_bound:
+            self.full_clean()
+        for name, field in self.fields.items():
+            field.required = name != "evidence"  # only said: the rule refuses with its own words
+
+    def clean_outcome(self) -> str:
+        if not self.cleaned_data["outcome"]:
+            raise forms.ValidationError(_("Choose what follows from the checks."))
+        return str(self.cleaned_data["outcome"])
 
     @property
     def findings(self) -> dict[str, bool]:

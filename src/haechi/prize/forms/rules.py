@@ -105,6 +105,11 @@ class RuleForm(forms.ModelForm):
     def zone(self) -> ZoneInfo:
         return self.lists.edition.zone
 
+    @property
+    def line(self) -> str:
+        """The row in one line, as the closed list shows it."""
+        return str(self.instance)
+
     def name_tongue(self, name: str, field: forms.Field) -> None:
         model: type[Model] = self._meta.model
         base = model._meta.get_field(name[:-3])
@@ -231,8 +236,20 @@ class CriterionForm(RuleForm):
         )
 
 
+    @property
+    def line(self) -> str:
+        one = self.instance
+        if one.parent_id:
+            return f"– {one.name}"
+        return f"{criterion_line(one)} ({one.weight.normalize():f})" if one.weight else one.name
+
+
 class AnchorForm(RuleForm):
     chooses = {"criterion": "heads"}
+
+    @property
+    def line(self) -> str:
+        return f"{self.instance.criterion.name} · {self.instance}"
 
     class Meta:
         model = Anchor
@@ -241,6 +258,10 @@ class AnchorForm(RuleForm):
 
 class QuestionForm(RuleForm):
     chooses = {"category": "categories"}
+
+    @property
+    def line(self) -> str:
+        return f"{self.instance.section} · {self.instance.label}"
 
     class Meta:
         model = Question
@@ -264,6 +285,10 @@ class QuestionForm(RuleForm):
 class CheckForm(RuleForm):
     chooses = {"round": "check_rounds"}
 
+    @property
+    def line(self) -> str:
+        return f"{self.instance.round.name} · {self.instance.text}"
+
     class Meta:
         model = CheckItem
         fields = ("round", "text_en", "text_ko", "code", "order")
@@ -271,6 +296,10 @@ class CheckForm(RuleForm):
 
 class AwardForm(RuleForm):
     chooses = {"category": "categories", "partner": "partners"}
+
+    @property
+    def line(self) -> str:
+        return f"{self.instance} ({self.instance.places})"
 
     class Meta:
         model = Award
@@ -456,6 +485,7 @@ def form_of(section: Section, edition: Edition, data: Any = None) -> Any:
         formset=section.rows,
         extra=1,
         can_delete=True,
+        can_delete_extra=False,
         max_num=500,
     )
     options = {"lists": Lists(edition)}

@@ -216,27 +216,13 @@ def typed_values(request: HttpRequest) -> dict[str, str]:
 @login_required
 @require_POST
 def submit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Hand in; from the form itself what was typed is saved first."""
     here = visit(request, slug)
     one = own(here, number)
-    if "title_en" not in request.POST:
-        if attempt(request, lambda: actions.submit(one, by=here.person, at=here.at)):
-            return submitted(request, here, one)
+    if not attempt(request, lambda: actions.submit(one, by=here.person, at=here.at)):
         return shown(request, here, found(here, number))
-    form = ApplicationForm(one, request.POST)
-    if form.is_valid() and attempt(request, lambda: saved(here, one, form)):
-        if attempt(request, lambda: actions.submit(one, by=here.person, at=here.at)):
-            return submitted(request, here, one)
-        one = found(here, number)
-    return written(request, here, one, form)
-
-
-def submitted(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
     facts = {"code": one.entry_code, "email": here.person.email}
-    messages.success(
-        request, _("%(code)s is submitted. A receipt goes to %(email)s.") % facts
-    )
-    return at_edition(here, "application", one.number)
+    messages.success(request, _("%(code)s is submitted. A receipt goes to %(email)s.") % facts)
+    return at_edition(here, "application", number)
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +16,7 @@ from haechi.prize.models import Round, Screening
 from haechi.prize.states import ApplicationState, RoundKind, ScreeningState
 from haechi.prize.visits import Visit, visit
 
+A_PAGE = 50
 OPEN = Q(state=ScreeningState.OPEN)
 PROPOSED = Q(state=ScreeningState.PROPOSED)
 DECIDED = Q(state=ScreeningState.DECIDED)
@@ -52,18 +54,22 @@ def screenings(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     counts = standing.order_by().aggregate(
         **{name: Count("pk", filter=which or None) for name, (_name, which) in views.items()}
     )
-    chosen = request.GET.get("view", "all")
+    staffs = rules.staffs(here.who, round_)
+    waiting = next((name for name in ("open", "sign") if staffs and counts[name]), "all")
+    chosen = request.GET.get("view", waiting)
     chosen = chosen if chosen in views else "all"
+    page = Paginator(standing.filter(views[chosen][1]), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "round": round_,
         "views": [(name, title, counts[name]) for name, (title, _q) in views.items()],
         "chosen": chosen,
-        "screenings": standing.filter(views[chosen][1]),
+        "page": page,
+        "query": f"view={chosen}&",
         "counts": counts,
         "percent": 100 * counts["decided"] // (counts["all"] or 1),
         "next_open": standing.filter(OPEN).first(),
         "next_sign": standing.filter(PROPOSED & ~Q(proposed_by=here.person)).first(),
-        "staffs": rules.staffs(here.who, round_),
+        "staffs": staffs,
         "is_open": rules.round_is_open(round_, here.at),
         "may_close": rules.may_close_check_round(
             here.who, round_, counts["all"] - counts["decided"]

@@ -19,7 +19,7 @@ from haechi.prize.models import Application, Round
 from haechi.prize.states import RoundKind
 from haechi.prize.visits import Visit
 from haechi.results import actions, charts, measures, queries, rules, tables
-from haechi.results.forms import NoteForm
+from haechi.results.forms import NoteForm, ShortlistForm
 from haechi.results.models import Run
 
 
@@ -139,10 +139,11 @@ def calibrate(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def shortlist(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Conclude the round by the run the chair had before their eyes."""
     found = reading(request, slug, code)
-    here, note = found.here, NoteForm(request.POST)
+    here, note = found.here, ShortlistForm(request.POST)
+    is_valid = note.is_valid()
     runs = found.round.runs.select_related("round__edition")
-    run = get_object_or_404(runs, pk=request.POST.get("run", "0"))
-    if not note.is_valid():
+    run = get_object_or_404(runs, pk=note.cleaned_data.get("run", 0))
+    if not is_valid:
         return show(request, found, note)
     words = note.cleaned_data["note"]
     done = attempt(request, lambda: actions.shortlist(run, note=words, by=here.person, at=here.at))

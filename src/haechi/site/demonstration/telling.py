@@ -339,7 +339,15 @@ class Story:
         )
 
     def reason_of(self, screening: Screening) -> str | None:
-        return self.script.applications[screening.application.number - 1].ineligible_reason
+        return self.plan_of(screening.application).ineligible_reason
+
+    @cached_property
+    def plans(self) -> dict[tuple[str, str], shape.PlannedApplication]:
+        return {(a.organisation_en, a.title_en): a for a in self.script.applications}
+
+    def plan_of(self, entry: Application) -> shape.PlannedApplication:
+        """What the script knows of an entry, its latent quality among it."""
+        return self.plans[entry.organisation.name_en, entry.title_en]
 
     def check(
         self, screening: Screening, reason: str | None, officers: tuple[str, str], day: float
@@ -417,7 +425,7 @@ class Story:
                 self.score(sheet, 134.1 + 5.5 * place / len(sheets), submits=True)
 
     def score(self, sheet: Sheet, day: float, *, submits: bool) -> None:
-        entry = self.script.applications[sheet.application.number - 1]
+        entry = self.plan_of(sheet.application)
         severity = next(
             j.severity for j in self.script.judges if j.email == sheet.judge.user.email
         )

@@ -49,7 +49,7 @@ def stages(edition: Edition, rounds: Iterable[Round], *, shows_winners: bool) ->
     counts: list[tuple[Text, int, Text]] = [(_("Submitted"), applied["submitted"], drafts)]
     for round_ in rounds:
         if round_.kind == RoundKind.AWARD:
-            if shows_winners:
+            if shows_winners and round_.state != RoundState.PLANNED:
                 counts.append((_("Winners"), results.winners(edition).count(), ""))
         elif round_.state == RoundState.CLOSED:
             counts.append((round_.name, getattr(round_, "went_on", 0), ""))

@@ -50,40 +50,28 @@ def needs_now(who: Standing, edition: Edition, rounds: list[Round], at: datetime
 
 def work_in(who: Standing, round_: Round) -> Iterator[Door]:
     """How much of a round under way is still to be done."""
+    address = [round_.edition.slug, round_.code]
     if round_.kind == RoundKind.CHECK and rules.may_read_screenings(who, round_):
-        yield Door(
-            reverse("prize:screenings", args=[round_.edition.slug, round_.code]),
-            round_.name,
-            told(
-                "%(n)s entry without two signatures",
-                "%(n)s entries without two signatures",
-                prize.undecided(round_),
-            ),
+        left = prize.undecided(round_)
+        words = ngettext(
+            "%(n)s entry without two signatures", "%(n)s entries without two signatures", left
         )
+        yield Door(reverse("prize:screenings", args=address), round_.name, remaining(words, left))
     if round_.kind == RoundKind.SCORE and judging.has_power(who, "read_progress"):
-        yield Door(
-            reverse("jury:progress", args=[round_.edition.slug, round_.code]),
-            round_.name,
-            told(
-                "%(n)s score sheet is still out",
-                "%(n)s score sheets are still out",
-                jury.progress(jury.living_sheets(round_)).left,
-            ),
-        )
+        left = jury.progress(jury.living_sheets(round_)).left
+        words = ngettext("%(n)s score sheet is still out", "%(n)s score sheets are still out", left)
+        yield Door(reverse("jury:progress", args=address), round_.name, remaining(words, left))
     if round_.kind == RoundKind.AWARD and release.may_read_every_decision(who):
-        yield Door(
-            reverse("results:decisions", args=[round_.edition.slug]),
-            round_.name,
-            told(
-                "%(n)s place of the grid to decide",
-                "%(n)s places of the grid to decide",
-                results.places_undecided(round_.edition),
-            ),
+        left = results.places_undecided(round_.edition)
+        words = ngettext(
+            "%(n)s place of the grid to decide", "%(n)s places of the grid to decide", left
         )
+        url = reverse("results:decisions", args=address[:1])
+        yield Door(url, round_.name, remaining(words, left))
 
 
-def told(one: str, many: str, count: int) -> str:
-    return ngettext(one, many, count) % {"n": count}
+def remaining(words: str, left: int) -> Text:
+    return words % {"n": left} if left else _("all is done; it can be concluded")
 
 
 def people_in(who: Standing, round_: Round, at: datetime) -> Iterator[Door]:
@@ -94,10 +82,10 @@ def people_in(who: Standing, round_: Round, at: datetime) -> Iterator[Door]:
     if round_.state == RoundState.PLANNED and judging.has_power(who, "read_panel"):
         silent = round_.judges.filter(state=JudgeState.INVITED, invited_at__lt=at - UNANSWERED)
         if count := silent.count():
-            words = told(
+            words = ngettext(
                 "%(n)s invitation without an answer", "%(n)s invitations without an answer", count
             )
-            yield Door(reverse("jury:panel", args=address), round_.name, words)
+            yield Door(reverse("jury:panel", args=address), round_.name, words % {"n": count})
     if round_.state == RoundState.OPEN and judging.has_power(who, "read_progress"):
         for judge in furthest_behind(round_):
             left = {"left": judge.total - judge.submitted, "total": judge.total}

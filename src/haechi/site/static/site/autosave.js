@@ -25,9 +25,9 @@
       form.addEventListener("input", (event) => this.changed(event.target, IDLE));
       form.addEventListener("change", (event) => this.changed(event.target, 0));
       form.addEventListener("focusout", () => this.waiting().length && this.schedule(0));
-      form.addEventListener("submit", () => { this.leaving = true; });
+      form.addEventListener("submit", () => this.leave());
       addEventListener("online", () => this.schedule(0));
-      addEventListener("pageshow", () => { this.leaving = false; });
+      addEventListener("pageshow", () => this.stay());
       addEventListener("beforeunload", (event) => {
         if (!this.leaving && this.waiting().length) event.preventDefault();
       });
@@ -102,6 +102,15 @@
     }
 
     // — sending —
+    leave() {                  // the form itself now carries every value; what is under way would come too late
+      this.leaving = true;
+      clearTimeout(this.timer);
+      this.under?.abort();
+    }
+    stay() {
+      this.leaving = false;
+      if (this.waiting().length) this.schedule(0);
+    }
     waiting() {
       return Object.keys(this.unsent).filter((name) => !this.unsent[name].refused);
     }
@@ -119,13 +128,15 @@
     }
     schedule(delay) {
       clearTimeout(this.timer);
+      if (this.leaving) return;
       this.timer = setTimeout(() => this.send(), delay);
     }
     async send() {
       if (this.sending) return;
       this.sending = true;
       try {
-        for (let [name] = this.waiting(); name; [name] = this.waiting()) if (!(await this.sendOne(name))) break;
+        for (let [name] = this.waiting(); name && !this.leaving; [name] = this.waiting())
+          if (!(await this.sendOne(name))) break;
       } finally {
         this.sending = false;
       }
@@ -135,8 +146,10 @@
       const words = this.words(name);
       this.tell(name, "saving", words.saving);
       let response, answer;
+      this.under = new AbortController();
       try {
         response = await fetch(this.url, {
+          signal: this.under.signal,
           method: "POST",
           headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token(this.form) },
           body: JSON.stringify({ [name]: value }),

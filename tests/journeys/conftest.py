@@ -1,0 +1,90 @@
+"""Real Chromium for the journeys: one browser a session, a window of its own for each person."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from haechi.people.models import User
+from haechi.site.demonstration.telling import PASSWORD
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not shutil.which(CHROMIUM):
+        pytest.skip(f"No Chromium at {CHROMIUM}: `make system` installs it on Debian.")
+    # Playwright runs an event loop in this thread; Django would refuse the database beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A person at a browser of their own. What the console complains of is kept."""
+
+    def __init__(self, page: Page, root: str, language: str) -> None:
+        self.page, self.root, self.language = page, root, language
+        self.complaints: list[str] = []
+        page.on("console", self.listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.set_default_timeout(20_000)
+
+    def listen(self, message) -> None:
+        # A page that is not found is an answer, not a fault of the page that asked.
+        if message.type == "error" and "404" not in message.text:
+            self.complaints.append(message.text)
+
+    def go(self, path: str) -> int:
+        answer = self.page.goto(f"{self.root}/{self.language}/{path}")
+        return answer.status if answer else 0
+
+    def sign_in(self, user: User) -> None:
+        self.go("accounts/login/")
+        self.page.fill("input[name=login]", user.email)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("main form button[type=submit]:not([name])")
+        self.page.wait_for_url(lambda url: "/accounts/" not in url)
+
+    def press(self, name: str) -> None:
+        """Press the button of this name in the open dialog or, without one, on the page."""
+        dialog = self.page.locator("dialog[open]")
+        place = dialog if dialog.count() else self.page.locator("main")
+        place.get_by_role("button", name=name, exact=True).first.click()
+
+    def reads(self, text: str) -> bool:
+        return text in self.page.locator("main").inner_text()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, live_server) -> Iterator[Callable[..., Visitor]]:
+    """``visitor(user)`` opens a window of its own, signed in; ``visitor()`` is a passer-by."""
+    with ExitStack() as windows:
+        met: list[Visitor] = []
+
+        def meet(user: User | None = None, *, language: str = "en", **options) -> Visitor:
+            context = chromium.new_context(locale=language, **options)
+            windows.callback(context.close)
+            found = Visitor(context.new_page(), live_server.url, language)
+            met.append(found)
+            if user is not None:
+                found.sign_in(user)
+            return found
+
+        yield meet
+        assert [c for visitor in met for c in visitor.complaints] == []
