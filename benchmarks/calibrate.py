@@ -7,14 +7,10 @@ machine that changes its speed does so for both; CPU seconds, medians.  lme4 nee
 the package lme4; without it our own times are printed alone.
 """
 
-import os
-
-for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
-
 import argparse
 import csv
 import gzip
+import os
 import platform
 import resource
 import subprocess
@@ -35,9 +31,11 @@ from jeoul.ranking import ranking
 from jeoul.severity.fit import Maximum, maximise, moments
 from jeoul.severity.sums import sums
 from jeoul.tables import Scores
+from jeoul.threads import one_thread
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[1]
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 R_SERVER = """
 suppressMessages(library(lme4))
 cat(sprintf("R %s, lme4 %s, BLAS %s\\n", getRversion(), packageVersion("lme4"),
@@ -94,8 +92,10 @@ def lecture_ratings(path: Path, pairs: int) -> None:
             peer.stdin.close()
             peer.wait()
     print(f"InstEval, REML, fit only, medians of {pairs}:")
-    print(f"  jeoul {median(ours):.3f} s, {found.iterations} evaluations, "
-          f"criterion {found.criterion:.6f}")
+    print(
+        f"  jeoul {median(ours):.3f} s, {found.iterations} evaluations, "
+        f"criterion {found.criterion:.6f}"
+    )
     if theirs:
         criterion = theirs[0][1]
         used = median(seconds for seconds, _ in theirs)
@@ -127,8 +127,9 @@ def prize(pairs: int) -> None:
     posterior()
     some = median(timed(posterior)[0] for _ in range(pairs))
     options = CalibrateOptions(top=(42,))
-    every = median(timed(lambda: calibrate(scores=scores, options=options).as_json())[0]
-                   for _ in range(pairs))
+    every = median(
+        timed(lambda: calibrate(scores=scores, options=options).as_json())[0] for _ in range(pairs)
+    )
     print(f"209 x 16, variances integrated, medians of {pairs}:")
     print(f"  grid, 10,000 joint draws, ranks and P(top 42): {some:.3f} s")
     print(f"  the whole of calibrate, to its JSON: {every:.3f} s")
@@ -148,7 +149,11 @@ def start_lme4(table: str) -> "subprocess.Popen[str] | None":
         return None
     peer = subprocess.Popen(
         ["Rscript", "-e", R_SERVER, table],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, **ONE_THREAD},
     )
     line = peer.stdout.readline() if peer.stdout else ""
     if not line:
@@ -170,4 +175,5 @@ def ask(peer: "subprocess.Popen[str]") -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    main()
+    with one_thread():
+        main()

@@ -3,15 +3,23 @@
 import csv
 import gzip
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from jeoul.tables import Scores
+from jeoul.threads import one_thread
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def single_thread() -> Iterator[None]:
+    """Small matrices on many threads wait for one another on a busy machine."""
+    with one_thread():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from jeoul.tables import Scores
 
 seeds = st.integers(0, 2**32 - 1)
 few = settings(max_examples=15, deadline=None)
+fewer = settings(max_examples=5, deadline=None)
 
 
 def dense(scores, ratios, *, reml=True, slopes=(), fixed=False):
@@ -161,7 +162,7 @@ def test_the_order_of_the_rows_does_not_matter(jury, seed):
     np.testing.assert_array_equal(one.estimate, two.estimate)
 
 
-@few
+@fewer
 @given(
     seed=seeds,
     shift=st.floats(-1e4, 1e4),
@@ -182,7 +183,7 @@ def test_estimates_follow_a_change_of_the_scale(jury, seed, shift, scale, method
     np.testing.assert_allclose(two.sd, one.sd * scale, rtol=1e-4, atol=30 * rounding)
 
 
-@few
+@fewer
 @given(seed=seeds)
 def test_new_names_change_nothing_but_the_names(jury, seed):
     scores = jury(seed=7)

@@ -278,7 +278,7 @@ def test_a_submitted_sheet_is_reopened_with_a_reason(told, ines, cast):
     url = address(told, "reopen", sheet.application.number)
     refused = ines.post(url, {"reason": "  "})
     assert refused.status_code == 200
-    assert "Write why you reopen" in refused.content.decode()
+    assert "Write the reason" in refused.content.decode()
     ines.post(url, {"reason": "A figure was misread."})
     sheet.refresh_from_db()
     assert sheet.state == SheetState.DRAFT
@@ -288,9 +288,10 @@ def test_a_submitted_sheet_is_reopened_with_a_reason(told, ines, cast):
 def test_stepping_back_takes_the_entry_away(told, ines):
     sheet = sheets_of(told)[0]
     url = address(told, "recuse", sheet.application.number)
-    assert "Write what the conflict is" in ines.post(
-        url, {"kind": "personal", "reason": ""}
-    ).content.decode()
+    assert (
+        "Write what the conflict is"
+        in ines.post(url, {"kind": "personal", "reason": ""}).content.decode()
+    )
     answer = ines.post(url, {"kind": "personal", "reason": "A cousin works there."})
     assert answer["Location"] != address(told, "sheet", sheet.application.number)
     page = ines.get(address(told, "sheet", sheet.application.number)).content.decode()

@@ -73,7 +73,7 @@ def test_a_judge_is_released_with_a_reason(story, enter, cast):
     judge = told.round("jury").judges.get(user=cast.ines)
     client = enter(cast.sora)
     refused = client.post(address(told, "release", judge.pk), {"reason": ""})
-    assert "Write why the judge is released" in refused.content.decode()
+    assert "Write the reason" in refused.content.decode()
     client.post(address(told, "release", judge.pk), {"reason": "Ill."})
     judge.refresh_from_db()
     assert judge.state == "released"

@@ -18,7 +18,7 @@ TEXTS = {
     "comment": (_("Comment to the committee"), _("Read by the final committee and the auditor.")),
     "feedback": (
         _("Feedback to the applicant"),
-        _("Sent to the applicant after the release, without your name."),
+        _("Meant for the applicant after the release, without your name."),
     ),
     "note": (_("Private note"), _("Only you read this.")),
 }
@@ -113,13 +113,13 @@ class ReasonForm(forms.Form):
     reason = Prose(
         label=_("Reason"),
         max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "required": True}),
+        error_messages={"required": _("Write the reason.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
 class ConflictForm(forms.Form):
-    """Why somebody does not judge an entry. That a reason is needed is the rule's to say."""
+    """Why somebody does not judge an entry."""
 
     kind = forms.ChoiceField(
         label=_("What connects you with this entry?"),
@@ -128,10 +128,10 @@ class ConflictForm(forms.Form):
     )
     reason = Prose(
         label=_("In your own words"),
-        help_text=_("Read by the chair, the secretariat and the auditor, and by nobody else."),
+        help_text=_("Read only by those who look after the jury, and by the auditor."),
         max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "required": True}),
+        error_messages={"required": _("Write what the conflict is.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -148,8 +148,8 @@ class PartForm(forms.Form):
     reason = Prose(
         label=_("Reason"),
         max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "required": True}),
+        error_messages={"required": _("Write what the conflict is.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(self, *args: Any, judges: QuerySet[Judge], **kwargs: Any) -> None:
@@ -180,8 +180,8 @@ class NominationForm(forms.Form):
     reason = Prose(
         label=_("Why this person"),
         max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "required": True}),
+        error_messages={"required": _("Write why this person is nominated.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

@@ -196,12 +196,16 @@ def progress(sheets: QuerySet[Sheet]) -> Progress:
 
 def judges_with_progress(round_: Round) -> QuerySet[Judge]:
     standing = Q(sheets__application__state=ApplicationState.SUBMITTED)
-    return seated(round_).order_by("user__name", "pk").annotate(
-        total=Count("sheets", filter=standing & ~Q(sheets__state=SheetState.RECUSED)),
-        submitted=Count("sheets", filter=standing & Q(sheets__state=SheetState.SUBMITTED)),
-        begun=Count("sheets", filter=standing & Q(sheets__state=SheetState.DRAFT)),
-        recused=Count("sheets", filter=Q(sheets__state=SheetState.RECUSED)),
-        last_saved_at=Max("sheets__saved_at"),
+    return (
+        seated(round_)
+        .order_by("user__name", "pk")
+        .annotate(
+            total=Count("sheets", filter=standing & ~Q(sheets__state=SheetState.RECUSED)),
+            submitted=Count("sheets", filter=standing & Q(sheets__state=SheetState.SUBMITTED)),
+            begun=Count("sheets", filter=standing & Q(sheets__state=SheetState.DRAFT)),
+            recused=Count("sheets", filter=Q(sheets__state=SheetState.RECUSED)),
+            last_saved_at=Max("sheets__saved_at"),
+        )
     )
 
 

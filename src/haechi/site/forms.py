@@ -4,7 +4,6 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,7 +17,7 @@ def zones() -> tuple[str, ...]:
 class PreferencesForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=settings.LANGUAGES,
+        choices=[("en", "English"), ("ko", "한국어")],  # each by its own name
         widget=forms.RadioSelect,
         help_text=_("Of letters to you, and of the pages after you have signed in."),
     )

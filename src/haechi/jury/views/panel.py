@@ -148,7 +148,7 @@ def release(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse
         "form": form,
         "title": _("Release %(name)s from the panel?") % {"name": judge},
         "text": _("The sheets stay on record and no longer count. This cannot be undone."),
-        "action": _("Release"),
+        "action": _("Release from the panel"),
         "danger": True,
         "back": reverse("jury:panel", args=[slug, code]),
     }
