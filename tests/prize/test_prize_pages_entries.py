@@ -62,7 +62,9 @@ def test_the_search_reads_both_languages_and_the_entrys_code(story, cast, enter)
         assert mine in list(found), words
 
 
-@pytest.mark.parametrize("query", ["?category=nonsense&sort=password", "?page=999", "?q=%00", "?state=x"])
+@pytest.mark.parametrize(
+    "query", ["?category=nonsense&sort=password", "?page=999", "?q=%00", "?state=x"]
+)
 def test_a_senseless_filter_breaks_nothing(story, cast, enter, query):
     told = story("eligibility")
     assert enter(cast.sora).get(door(told, query)).status_code == 200

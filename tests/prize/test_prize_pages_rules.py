@@ -4,9 +4,11 @@ import pytest
 from django.forms.models import BaseModelFormSet
 
 from haechi.core.models import JournalLine
+from haechi.prize import actions
 from haechi.prize.forms.rules import SECTIONS, form_of
 from haechi.prize.models import Category, Criterion, Round
 from haechi.prize.states import EditionState
+from haechi.prize.views import workbench
 
 KEYS = [section.key for section in SECTIONS]
 SECTION = {section.key: section for section in SECTIONS}
@@ -27,7 +29,7 @@ def posted(form) -> dict[str, object]:
             value = field.value()
             if field.field.__class__.__name__ == "ZonedMoment" and value is not None:
                 value = field.field.widget.format_value(value)
-            if value not in (None, False, ""):
+            if value is not None and value is not False and value != "":
                 told[field.html_name] = value
     return told
 
@@ -100,7 +102,9 @@ def test_two_rounds_in_one_place_are_refused_and_nothing_typed_is_lost(story, ca
     assert "겹친 단계" in answer.content.decode()
 
 
-@pytest.mark.parametrize("key", ["categories", "rounds", "criteria", "questions", "checks", "awards"])
+@pytest.mark.parametrize(
+    "key", ["categories", "rounds", "criteria", "questions", "checks", "awards"]
+)
 def test_a_code_given_twice_is_refused_before_the_database_does(story, cast, enter, key):
     told = story("draft")
     form = form_of(SECTION[key], told.edition)
@@ -169,9 +173,6 @@ def test_the_auditor_reads_a_draft_and_cannot_write_it(story, cast, enter):
 
 def test_rules_published_meanwhile_are_not_overwritten(story, cast, enter, monkeypatch):
     told = story("draft")
-    from haechi.prize import actions
-    from haechi.prize.views import workbench
-
     real = workbench.changes
 
     def published_in_between(form):
@@ -180,9 +181,7 @@ def test_rules_published_meanwhile_are_not_overwritten(story, cast, enter, monke
 
     monkeypatch.setattr(workbench, "changes", published_in_between)
     changes = {"categories-0-name_en": "too late"}
-    answer = enter(cast.sora).post(
-        door(told, "categories"), typed(told, "categories", **changes)
-    )
+    answer = enter(cast.sora).post(door(told, "categories"), typed(told, "categories", **changes))
     assert "too late" in answer.content.decode() or answer.status_code == 302
     assert not Category.objects.filter(edition=told.edition, name_en="too late").exists()
 

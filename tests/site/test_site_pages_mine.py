@@ -54,7 +54,7 @@ def test_every_door_opens_for_the_person_it_is_shown_to(story, cast, enter):
         )
         assert urls
         for url in urls:
-            assert client.get(url).status_code == 200, (key, url)
+            assert client.get(url, follow=True).status_code == 200, (key, url)
 
 
 def test_what_waits_is_asked_at_once_for_all_editions(

@@ -33,12 +33,12 @@ class JournalLine(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.verb} {self.subject}"
 
-    def save(self, **kwargs: Any) -> None:  # type: ignore[override]
-        if self.pk is not None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
             raise TypeError("A journal line is written once; write a new line instead.")
-        super().save(**kwargs)
+        super().save(*args, **kwargs)
 
-    def delete(self, **kwargs: Any) -> Never:  # type: ignore[override]
+    def delete(self, *args: Any, **kwargs: Any) -> Never:
         raise TypeError("A journal line is never deleted.")
 
 

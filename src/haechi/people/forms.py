@@ -1,7 +1,5 @@
 """What a person may type about themselves."""
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -22,7 +20,7 @@ class SignupForm(forms.Form):
 
     field_order = ("name", "email", "password1", "password2")
 
-    def signup(self, request: HttpRequest, user: Any) -> User:
+    def signup(self, request: HttpRequest, user: User) -> User:
         user.name = self.cleaned_data["name"]
         user.language = get_language() or "en"
         user.save()

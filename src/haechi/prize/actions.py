@@ -393,7 +393,7 @@ def lock_application(application: Application) -> Application:
 
 
 def application_limit(name: str) -> int:
-    return int(Application._meta.get_field(name).max_length or 0)
+    return int(getattr(Application._meta.get_field(name), "max_length", None) or 0)
 
 
 def check_length(text: str, limit: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from haechi.core.verdict import Text
@@ -232,6 +232,28 @@ def gaps_in_round(round_: Round, categories: int) -> list[Text]:
 
 def history_of(application: Application) -> QuerySet[Passage]:
     return application.passages.select_related("round").order_by("round__order")
+
+
+def exits_told(applications: Collection[Application]) -> QuerySet[Passage]:
+    """What applicants may know before the release: how a concluded check of entry ended.
+
+    A checklist after the jury is none: merely having reached it would tell who was shortlisted.
+    """
+    judged_before = Round.objects.filter(
+        edition=OuterRef("round__edition"),
+        kind=RoundKind.SCORE,
+        order__lt=OuterRef("round__order"),
+    )
+    return (
+        Passage.objects.filter(
+            ~Exists(judged_before),
+            application__in=applications,
+            round__kind=RoundKind.CHECK,
+            round__state=RoundState.CLOSED,
+        )
+        .select_related("round")
+        .order_by("round__order")
+    )
 
 
 def rounds_with_counts(edition: Edition) -> QuerySet[Round]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from haechi.core.verdict import Verdict, allow, deny, first_refusal, hide
+from haechi.core.verdict import Text, Verdict, allow, deny, first_refusal, hide
 from haechi.people.rules import Standing, needs, signed_in
 from haechi.people.states import Role
 from haechi.prize.models import Application, Category, Edition, Round, Screening
@@ -85,7 +85,7 @@ def may_edit_rules(who: Standing, edition: Edition) -> Verdict:
     )
 
 
-def may_publish_rules(who: Standing, edition: Edition, gaps: Collection[str]) -> Verdict:
+def may_publish_rules(who: Standing, edition: Edition, gaps: Collection[Text]) -> Verdict:
     """``gaps`` are the sentences of what the rules still lack."""
     return first_refusal(
         has_power(who, "publish_rules"),
@@ -273,7 +273,7 @@ def may_edit_application(who: Standing, application: Application, at: datetime) 
 
 
 def may_submit(
-    who: Standing, application: Application, at: datetime, missing: Collection[str]
+    who: Standing, application: Application, at: datetime, missing: Collection[Text]
 ) -> Verdict:
     """``missing`` names what is needed and still empty."""
     return first_refusal(

@@ -16,7 +16,7 @@ from haechi.people.rules import Standing, needs
 from haechi.people.states import Role
 from haechi.prize import queries, rules
 from haechi.prize.models import Application, Edition, Passage, Round
-from haechi.prize.states import ApplicationState, Outcome, RoundKind, RoundState
+from haechi.prize.states import APPLICATION, ApplicationState, Outcome, RoundKind, RoundState
 
 # --- the list of entries ------------------------------------------------------------------------
 
@@ -166,7 +166,7 @@ def own_word(one: Application, left: Passage | None) -> tuple[str, str]:
         on = left.outcome == Outcome.ON
         return (_("eligible"), "success") if on else (_("not eligible"), "danger")
     tones = {ApplicationState.DRAFT: "warning", ApplicationState.SUBMITTED: "info"}
-    return rules.APPLICATION.applicant_name(one.state), tones.get(ApplicationState(one.state), "")
+    return APPLICATION.applicant_name(one.state), tones.get(ApplicationState(one.state), "")
 
 
 def next_step(one: Application, missing: int, left: Passage | None, is_open: bool) -> str:
@@ -179,9 +179,9 @@ def next_step(one: Application, missing: int, left: Passage | None, is_open: boo
     if one.state == ApplicationState.DRAFT:
         return _("Everything needed is there. Read it once more and submit.")
     if left is None:
-        return _("Two people check the rules of entry after the call. You will read the outcome here.")
+        return _("After the call two people check the rules. You will read the outcome here.")
     if left.outcome == Outcome.ON:
-        return _("The jury reads it next. Results are announced to everybody at the same time.")
+        return _("The jury reads it. The results are announced to everybody at the same time.")
     return _("It does not go on to the jury. Open it to read which rule did not hold.")
 
 

@@ -21,9 +21,7 @@ urlpatterns = [
     path("rounds/<slug:code>/reopen/", rounds.reopen_round, name="reopen_round"),
     path("rounds/<slug:code>/window/", rounds.move_round, name="move_round"),
     path("rounds/<slug:code>/screening/", screenings.screenings, name="screenings"),
-    path(
-        "rounds/<slug:code>/screening/<int:number>/", screenings.screening, name="screening"
-    ),
+    path("rounds/<slug:code>/screening/<int:number>/", screenings.screening, name="screening"),
     path("rounds/<slug:code>/screening/<int:number>/sign/", screenings.sign, name="sign"),
     path(
         "rounds/<slug:code>/screening/<int:number>/send-back/",

@@ -83,7 +83,7 @@ class LongText(forms.CharField):
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,8 @@ class ApplicationForm(forms.Form):
         self.questions = list(queries.questions_of(application))
         self.needed = {"title_en", "summary_en"}
         self.needed |= {question.code for question in self.questions if question.required}
-        self.initial = kept_values(application)
+        self.kept = kept_values(application)
+        self.initial = dict(self.kept)
         for name in OWN_FIELDS:
             self.fields[name] = own_field(name)
         for question in self.questions:
@@ -129,20 +130,19 @@ class ApplicationForm(forms.Form):
         for name, field in self.fields.items():
             field.required = name in self.needed  # from here on only said, no longer enforced
 
-    def parts(self, kept: dict[str, str] | None = None) -> list[Part]:
-        """The sections in their order; ``kept`` is what the database holds."""
-        kept = self.initial if kept is None else kept
+    def parts(self) -> list[Part]:
+        """The sections in their order, with the gaps of what is kept, not of what is typed."""
         names: dict[str, list[str]] = {_("The project in short"): list(OWN_FIELDS)}
         for question in self.questions:
             names.setdefault(question.section, []).append(question.code)
         return [
-            Part(number, section, [self[name] for name in fields], self.gaps(fields, kept))
+            Part(number, section, [self[name] for name in fields], self.gaps(fields))
             for number, (section, fields) in enumerate(names.items())
         ]
 
-    def gaps(self, names: Iterable[str], kept: dict[str, str]) -> int:
+    def gaps(self, names: Iterable[str]) -> int:
         asked = self.needed.intersection(names)
-        return sum(not filled(name, kept) for name in asked)
+        return sum(not filled(name, self.kept) for name in asked)
 
 
 def filled(name: str, kept: dict[str, str]) -> bool:
@@ -155,7 +155,7 @@ def filled(name: str, kept: dict[str, str]) -> bool:
 def kept_values(application: Application) -> dict[str, str]:
     values = {name: getattr(application, name) or "" for name in OWN_FIELDS}
     answers = application.answers.values_list("question__code", "text")
-    return values | {code: text for code, text in answers}
+    return values | dict(answers)
 
 
 def own_field(name: str) -> forms.Field:

@@ -107,7 +107,7 @@ class WindowForm(forms.Form):
         super().__init__(data, initial=initial)
         for name in ("opens_at", "closes_at"):
             field = self.fields[name]
-            assert isinstance(field, ZonedMoment)  # noqa: S101 - tells the type checker
+            assert isinstance(field, ZonedMoment)
             field.zone = zone
 
 
@@ -128,7 +128,10 @@ class ScreeningForm(forms.Form):
                 required=False,
             )
         self.fields["outcome"] = forms.ChoiceField(
-            label=_("What follows"), choices=Outcome.choices, widget=forms.RadioSelect, required=False
+            label=_("What follows"),
+            choices=Outcome.choices,
+            widget=forms.RadioSelect,
+            required=False,
         )
         self.fields["evidence"] = forms.CharField(
             label=_("Evidence"),

@@ -60,4 +60,4 @@ class ZonedMoment(forms.DateTimeField):
             return True
         if not isinstance(initial, datetime) or typed is None:
             return initial != typed
-        return typed.timestamp() // 60 != initial.timestamp() // 60
+        return bool(typed.timestamp() // 60 != initial.timestamp() // 60)

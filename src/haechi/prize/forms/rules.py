@@ -112,7 +112,7 @@ class RuleForm(forms.ModelForm):
 
     def name_tongue(self, name: str, field: forms.Field) -> None:
         model: type[Model] = self._meta.model
-        base = model._meta.get_field(name[:-3])
+        base: Any = model._meta.get_field(name[:-3])
         field.label = f"{capfirst(str(base.verbose_name))} ({TONGUES[name[-3:]]})"
         field.required = name.endswith("_en") and not base.blank
         field.widget.attrs["lang"] = name[-2:]
@@ -235,7 +235,6 @@ class CriterionForm(RuleForm):
             "order",
         )
 
-
     @property
     def line(self) -> str:
         one = self.instance
@@ -333,7 +332,8 @@ class RoundRows(Rows):
 
     def save(self, commit: bool = True) -> Any:
         """Rounds may change places: all step aside first, then each takes its own."""
-        self.queryset.update(order=F("order") + ASIDE)
+        kept = [form.instance.pk for form in self.initial_forms]
+        Round.objects.filter(pk__in=kept).update(order=F("order") + ASIDE)
         saved = super().save(commit)
         for form in self.initial_forms:
             if form.instance.pk:

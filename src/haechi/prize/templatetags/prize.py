@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from django import template
-from django.forms import BoundField
 from django.contrib.auth.models import AnonymousUser
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _

@@ -16,10 +16,10 @@ from haechi.core.verdict import deny
 from haechi.people import actions as people
 from haechi.people.states import Role
 from haechi.prize import actions, queries, rules, tables
-from haechi.prize.forms.applications import ApplicationForm, StartForm, city_line, kept_values
+from haechi.prize.forms.applications import ApplicationForm, StartForm, city_line
 from haechi.prize.forms.desk import NoteForm
 from haechi.prize.models import Application, CheckItem, Passage
-from haechi.prize.states import ApplicationState, RoundKind, RoundState
+from haechi.prize.states import ApplicationState, RoundKind
 from haechi.prize.templatetags.prize import clock_time
 from haechi.prize.views.asking import Asked, ask
 from haechi.prize.visits import Visit, visit
@@ -62,11 +62,8 @@ def applications(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def told_exits(mine: list[Application]) -> dict[int, Passage]:
-    """What an applicant may know before the announcement: how a concluded checklist ended."""
-    exits = Passage.objects.filter(
-        application__in=mine, round__kind=RoundKind.CHECK, round__state=RoundState.CLOSED
-    ).order_by("round__order")
-    return {passage.application_id: passage for passage in exits.select_related("round")}
+    """The last outcome that each applicant may know of."""
+    return {passage.application_id: passage for passage in queries.exits_told(mine)}
 
 
 @login_required
@@ -125,7 +122,7 @@ def shown(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
         "broken_rules": broken_rules(left) if left else [],
         "history": exits_for_staff(here, one),
         "may_edit": rules.may_edit_application(here.who, one, here.at),
-        "may_submit": rules.may_submit(here.who, one, here.at, missing),
+        "may_submit": rules.may_submit(here.who, one, here.at, [str(gap) for gap in missing]),
         "may_reopen": rules.may_reopen_application(here.who, one, here.at),
         "may_withdraw": rules.may_withdraw(here.who, one),
         "sees_applicant": here.who.holds(rules.POWERS["read_every_application"]),
@@ -140,13 +137,12 @@ def broken_rules(left: Passage) -> list[str]:
 
 
 def exits_for_staff(here: Visit, one: Application) -> list[Passage]:
-    """The whole history for those who read everything; officers read their checklists."""
+    """The whole history for those who read everything; others read the rounds they decide."""
     history = queries.history_of(one).select_related("decided_by")
     if here.who.holds(rules.POWERS["read_every_application"]):
         return list(history)
-    if here.who.holds({Role.ELIGIBILITY_OFFICER}):
-        return list(history.filter(round__kind=RoundKind.CHECK))
-    return []
+    decides = here.who.roles - {Role.JUDGE}
+    return list(history.filter(round__kind=RoundKind.CHECK, round__staffed_by__in=decides))
 
 
 @login_required
@@ -198,7 +194,7 @@ def save(request: HttpRequest, slug: str, number: int) -> JsonResponse:
     one = own(here, number)
     one = actions.save_draft(one, typed_values(request), by=here.person, at=here.at)
     form = ApplicationForm(one)
-    live = {part.key: part.words for part in form.parts(kept_values(one))}
+    live = {part.key: part.words for part in form.parts()}
     missing = len(queries.missing(one))
     return JsonResponse({"saved_at": clock_time(here.at, here.person), "missing": missing} | live)
 

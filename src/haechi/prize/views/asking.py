@@ -35,8 +35,8 @@ def ask(
     act: Callable[[dict[str, Any]], object],
 ) -> HttpResponse:
     """Show the question; on a yes do ``act``. A refusal is told and what was typed stays."""
-    if request.method == "POST" and form.is_valid():
-        if attempt(request, lambda: act(form.cleaned_data)) is not None:
-            messages.success(request, asked.done)
-            return redirect(*asked.back)
+    typed = request.method == "POST" and form.is_valid()
+    if typed and attempt(request, lambda: act(form.cleaned_data)) is not None:
+        messages.success(request, asked.done)
+        return redirect(*asked.back)
     return render(request, "prize/ask.html", {"form": form, "asked": asked})

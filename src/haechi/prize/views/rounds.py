@@ -72,9 +72,7 @@ def close_round(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     )
 
     def act(typed: dict[str, Any]) -> object:
-        return actions.close_check_round(
-            round_, note=typed["reason"], by=here.person, at=here.at
-        )
+        return actions.close_check_round(round_, note=typed["reason"], by=here.person, at=here.at)
 
     return ask(request, NoteForm(typed_in(request)), asked, act)
 

@@ -161,21 +161,19 @@ def send_back(request: HttpRequest, slug: str, code: str, number: int) -> HttpRe
     here = visit(request, slug)
     one = found(here, code, number)
     reason = ReasonForm(request.POST)
-    if reason.is_valid() and attempt(
-        request,
-        lambda: actions.send_back(
-            one, reason=reason.cleaned_data["reason"], by=here.person, at=here.at
-        ),
-    ):
+
+    def act() -> Screening:
+        why = reason.cleaned_data["reason"]
+        return actions.send_back(one, reason=why, by=here.person, at=here.at)
+
+    if reason.is_valid() and attempt(request, act) is not None:
         facts = {"code": one.application.entry_code}
         messages.success(request, _("%(code)s is checked again.") % facts)
         return onward(here, one, PROPOSED & ~Q(proposed_by=here.person))
     return again(request, here, one, reason)
 
 
-def again(
-    request: HttpRequest, here: Visit, one: Screening, reason: ReasonForm
-) -> HttpResponse:
+def again(request: HttpRequest, here: Visit, one: Screening, reason: ReasonForm) -> HttpResponse:
     one = found(here, one.round.code, one.application.number)
     form = ScreeningForm(one, list(one.round.check_items.all()))
     return shown(request, here, one, form, reason)

@@ -117,9 +117,7 @@ def weights(edition: Edition) -> list[tuple[str, str, Any, int]]:
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     here = visit(request, slug)
     may.has_power(here.who, "read_rules").enforce()
-    if attempt(
-        request, lambda: actions.publish_rules(here.edition, by=here.person, at=here.at)
-    ):
+    if attempt(request, lambda: actions.publish_rules(here.edition, by=here.person, at=here.at)):
         messages.success(request, _("The rules are published and do not change any more."))
         return redirect("prize:rules", slug)
     return overview(request, here)

@@ -25,7 +25,7 @@ from haechi.jury import queries as panels
 from haechi.jury.models import Sheet
 from haechi.jury.states import ConflictKind, SheetState
 from haechi.people import actions as people
-from haechi.people.models import City, Country, User
+from haechi.people.models import City, Country, Organisation, User
 from haechi.people.states import ApplicantKind, Role
 from haechi.prize import actions as prize
 from haechi.prize import queries as rounds
@@ -225,7 +225,7 @@ class Story:
 
     def write_criteria(self, round_: Round) -> None:
         leadership = self.edition.categories.get(code="leadership")
-        heads = [(row, None) for row in self.rules["criterion"]]
+        heads: list[tuple[Any, Category | None]] = [(row, None) for row in self.rules["criterion"]]
         heads += [(row, leadership) for row in self.rules["leadership_criterion"]]
         for order, (row, category) in enumerate(heads):
             head = Criterion.objects.create(
@@ -253,7 +253,9 @@ class Story:
 
     def write_awards(self) -> None:
         categories = list(self.edition.categories.all())
-        grid = [(row, c) for c in categories[:2] for row in self.rules["award"]]
+        grid: list[tuple[Any, Category | None]] = [
+            (row, category) for category in categories[:2] for row in self.rules["award"]
+        ]
         grid += [(self.rules["leadership_award"], categories[2])]
         grid += [(row, None) for row in self.rules["special_award"]]
         for order, (row, category) in enumerate(grid):
@@ -295,9 +297,7 @@ class Story:
         organisation = people.name_organisation(
             entry.organisation_en, kind=kind, city=city, by=applicant, at=at
         )
-        if organisation.name_ko != entry.organisation_ko:
-            organisation.name_ko = entry.organisation_ko
-            organisation.save(update_fields=["name_ko"])
+        Organisation.objects.filter(pk=organisation.pk).update(name_ko=entry.organisation_ko)
         category = self.edition.categories.get(code=entry.category)
         application = prize.start_application(
             category, kind=kind, organisation=organisation, city=city, by=applicant, at=at
@@ -347,7 +347,8 @@ class Story:
 
     def plan_of(self, entry: Application) -> shape.PlannedApplication:
         """What the script knows of an entry, its latent quality among it."""
-        return self.plans[entry.organisation.name_en, entry.title_en]
+        texts = Application.objects.values_list("organisation__name_en", "title_en")
+        return self.plans[texts.get(pk=entry.pk)]
 
     def check(
         self, screening: Screening, reason: str | None, officers: tuple[str, str], day: float
