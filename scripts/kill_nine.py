@@ -203,7 +203,7 @@ def losses(logs: dict[int, Log]) -> list[str]:
             for code, value in Mark.objects.filter(sheet=pk).values_list("criterion__code", "value")
         } | {"comment": sheet.comment}
         found += [
-            f"sheet {pk} {name}: {kept.get(name, '')!r} is not {known.sent[known.acknowledged - 1 :]}"
+            f"sheet {pk} {name}: {kept.get(name, '')!r} is not in {known.sent[-3:]}"
             for name, known in log.fields.items()
             if not known.allows(kept.get(name, ""))
         ]

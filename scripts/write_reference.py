@@ -11,7 +11,7 @@ from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haechi.site.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -53,7 +53,7 @@ def powers() -> Iterator[str]:
 
 
 def truths() -> Iterator[str]:
-    yield "# Invariants\n\nTruths of the database that no single table can carry (`make inspect`).\n"
+    yield "# Invariants\n\nTruths that no single table can carry (`make inspect`).\n"
     for truth in invariants.every():
         yield f"\n- {truth.sentence}"
     yield "\n"

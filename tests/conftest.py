@@ -58,12 +58,11 @@ def tell(chapter: str) -> Told:
 
 
 @pytest.fixture(scope="session")
-def library(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+def library(django_db_setup: None, django_db_blocker) -> None:
     """Every chapter, told once for all tests that roll back."""
     with django_db_blocker.unblock():
         for chapter in telling.ORDER:
             tell(chapter)
-    yield
 
 
 @pytest.fixture

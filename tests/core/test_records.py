@@ -84,7 +84,9 @@ def test_a_letter_is_sent_once_however_often_it_is_posted(
 
 
 @override_settings(
-    EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=1
+    EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+    EMAIL_HOST="127.0.0.1",
+    EMAIL_PORT=1,
 )
 def test_a_letter_that_cannot_be_sent_waits_with_its_error_and_goes_later(
     django_capture_on_commit_callbacks,

@@ -38,7 +38,7 @@ def actions() -> Iterator[tuple[str, ast.FunctionDef]]:
                 yield f"{path.parent.name}.{function.name}", function
 
 
-@pytest.mark.parametrize(("name", "function"), list(actions()), ids=lambda v: v if isinstance(v, str) else "")
+@pytest.mark.parametrize(("name", "function"), list(actions()), ids=[n for n, _ in actions()])
 def test_an_action_is_one_transaction_with_one_journal_line_an_actor_and_a_time(
     name: str, function: ast.FunctionDef
 ) -> None:

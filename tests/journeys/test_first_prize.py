@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-
 import pytest
 from django.core import mail
 
@@ -47,7 +46,6 @@ def on_day(story: telling.Story, day: float) -> Iterator[None]:
     """The whole house lives on this day of the story."""
     with clock.shifted(story.day(day) - clock.now()):
         yield
-
 
 
 def test_a_prize_is_walked_from_call_to_winners(prize, visitor) -> None:

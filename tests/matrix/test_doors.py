@@ -1,7 +1,7 @@
 """person × address × verb: what every door of an edition answers, against a written record.
 
-``doors_….txt`` is what a person last read (``python -m pytest tests/matrix --write-record``). A door
-that opens to one person more, or a new door nobody thought about, changes a line of it.
+``doors_….txt`` is what a person last read (``python -m pytest tests/matrix --write-record``). A
+door that opens to one person more, or a new door nobody thought about, changes a line of it.
 """
 
 from collections import defaultdict
@@ -19,9 +19,7 @@ from haechi.results.models import Decision
 
 RECORDS = Path(__file__).parent
 ROOMS = ("prize", "jury", "results", "site")
-PEOPLE = (
-    "passer_by mina omar ines ben sora lucia eli chair grace priya theo ada"
-).split()
+PEOPLE = tuple("passer_by mina omar ines ben sora lucia eli chair grace priya theo ada".split())
 CHAPTERS = ("called", "judging", "decided")
 
 
@@ -92,7 +90,7 @@ def answers(told, cast, verb: str) -> Iterator[str]:
             client = Client()
             user = getattr(cast, person)
             if person != "passer_by":
-                client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+                client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
             found[getattr(client, verb)(url).status_code].append(person)
         common = max(found, key=lambda status: len(found[status]))
         yield f"{told.chapter} {verb.upper()} {door} → " + "; ".join(

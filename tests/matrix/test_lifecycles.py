@@ -7,9 +7,7 @@ from haechi.jury import states as jury
 from haechi.prize import states as prize
 from haechi.results import states as results
 
-LIFECYCLES = {
-    cycle.noun: cycle for room in (prize, jury, results) for cycle in room.LIFECYCLES
-}
+LIFECYCLES = {cycle.noun: cycle for room in (prize, jury, results) for cycle in room.LIFECYCLES}
 
 LAW = {
     "edition": {("draft", "publish_rules", "called"), ("called", "finish", "finished")},

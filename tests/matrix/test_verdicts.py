@@ -178,9 +178,7 @@ PRIZE: list[Case] = [
         },
         lambda who, f: prize.may_open_round(
             who,
-            round_(
-                state=f["round"], window=f["window"], call=f["call"], published=f["published"]
-            ),
+            round_(state=f["round"], window=f["window"], call=f["call"], published=f["published"]),
             NOW,
             f["earlier_closed"],
             f["entries"],
@@ -346,9 +344,7 @@ JURY: list[Case] = [
             "judges": (2, 3),
             "entries": (0, 5),
         },
-        lambda who, f: jury.may_plan(
-            who, round_(f["kind"], f["round"]), f["judges"], f["entries"]
-        ),
+        lambda who, f: jury.may_plan(who, round_(f["kind"], f["round"]), f["judges"], f["entries"]),
     ),
     (
         "jury.may_apply",
@@ -458,7 +454,7 @@ RESULTS: list[Case] = [
             "has_award": YES_NO,
             "reason": TEXT,
         },
-        lambda who, f: propose_decision(who, f),
+        lambda who, f: proposed(who, f),  # noqa: PLW0108  (it is defined below)
     ),
     (
         "results.may_confirm_decision",
@@ -517,7 +513,7 @@ RESULTS: list[Case] = [
 ]
 
 
-def propose_decision(who: Standing, f: Facts) -> Verdict:
+def proposed(who: Standing, f: Facts) -> Verdict:
     entry = application(own=False)
     award = Award(
         pk=1,
@@ -559,9 +555,13 @@ def lines(cases: list[Case]) -> Iterator[str]:
                 answers["yes" if verdict else verdict.code].append(person)
             question = " ".join(f"{fact}={told(value)}" for fact, value in given.items())
             common = max(answers, key=lambda code: len(answers[code]))
-            yield f"{name} {question}".strip() + " → " + "; ".join(
-                f"{code}: {'all others' if code == common else ', '.join(people)}"
-                for code, people in sorted(answers.items(), key=lambda a: a[0] == common)
+            yield (
+                f"{name} {question}".strip()
+                + " → "
+                + "; ".join(
+                    f"{code}: {'all others' if code == common else ', '.join(people)}"
+                    for code, people in sorted(answers.items(), key=lambda a: a[0] == common)
+                )
             )
 
 

@@ -1,7 +1,7 @@
 """The small edition can be met at each chapter."""
 
-import time
 import pytest
+
 from haechi.core import invariants
 from haechi.site.demonstration import telling
 

@@ -9,20 +9,23 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-_shift = timedelta(0)
+
+class Shift:
+    """How far ahead of the machine's clock the house lives."""
+
+    by = timedelta(0)
 
 
 def now() -> datetime:
     """The instant, aware, in UTC."""
-    return timezone.now() + _shift
+    return timezone.now() + Shift.by
 
 
 @contextmanager
 def shifted(by: timedelta) -> Iterator[None]:
     """Within the block the clock runs ahead by ``by``, in every thread of this process."""
-    global _shift
-    before, _shift = _shift, by
+    before, Shift.by = Shift.by, by
     try:
         yield
     finally:
-        _shift = before
+        Shift.by = before

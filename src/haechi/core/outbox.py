@@ -21,7 +21,7 @@ held: ContextVar[bool] = ContextVar("held", default=False)
 
 @contextmanager
 def holding() -> Iterator[None]:
-    """Within the block letters are written as already sent: what is told, not done, mails nobody."""
+    """Within the block letters are written as already sent: a story mails nobody."""
     token = held.set(True)
     try:
         yield

@@ -102,9 +102,7 @@ class PlannedReview(models.Model):
         verbose_name = _("planned review")
         verbose_name_plural = _("planned reviews")
         constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "judge", "application"], name="planned_once"
-            ),
+            models.UniqueConstraint(fields=["plan", "judge", "application"], name="planned_once"),
         ]
 
     def __str__(self) -> str:

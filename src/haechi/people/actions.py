@@ -13,9 +13,7 @@ from haechi.people.states import ApplicantKind
 
 
 @transaction.atomic
-def register(
-    email: str, *, name: str, by: User | None, at: datetime, language: str = "en"
-) -> User:
+def register(email: str, *, name: str, by: User | None, at: datetime, language: str = "en") -> User:
     """The person with this address; a new account without a password where there is none."""
     known = User.objects.filter(email=email.lower()).first()
     if known:
@@ -41,9 +39,7 @@ def name_organisation(
 
 
 @transaction.atomic
-def set_preferences(
-    user: User, *, language: str, time_zone: str, by: User, at: datetime
-) -> User:
+def set_preferences(user: User, *, language: str, time_zone: str, by: User, at: datetime) -> User:
     """The person's own language and time zone."""
     user.language, user.time_zone = language, time_zone
     user.save(update_fields=["language", "time_zone"])

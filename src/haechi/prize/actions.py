@@ -62,7 +62,9 @@ def found_edition(edition: Edition, *, secretary: User, by: User, at: datetime) 
 
 
 @transaction.atomic
-def record_rules(edition: Edition, *, section: str, changes: object, by: User, at: datetime) -> None:
+def record_rules(
+    edition: Edition, *, section: str, changes: object, by: User, at: datetime
+) -> None:
     """Note that a section of the rules was changed; called in the transaction that changes it."""
     rules.may_edit_rules(queries.standing(by, edition), edition).enforce()
     journal.write(
@@ -85,9 +87,7 @@ def publish_rules(edition: Edition, *, by: User, at: datetime) -> Edition:
     EDITION.advance(edition, "publish_rules")
     edition.rules_published_at = at
     edition.save(update_fields=["state", "rules_published_at"])
-    journal.write(
-        by=by, at=at, verb="prize.publish_rules", subject=edition, edition_id=edition.pk
-    )
+    journal.write(by=by, at=at, verb="prize.publish_rules", subject=edition, edition_id=edition.pk)
     return edition
 
 
@@ -98,9 +98,7 @@ def finish_edition(edition: Edition, *, by: User, at: datetime) -> Edition:
     rules.may_finish(queries.standing(by, edition), edition, still_open).enforce()
     EDITION.advance(edition, "finish")
     edition.save(update_fields=["state"])
-    journal.write(
-        by=by, at=at, verb="prize.finish_edition", subject=edition, edition_id=edition.pk
-    )
+    journal.write(by=by, at=at, verb="prize.finish_edition", subject=edition, edition_id=edition.pk)
     return edition
 
 
@@ -276,9 +274,7 @@ def exit_of(screening: Screening) -> Passage:
     )
 
 
-def conclude(
-    round_: Round, passages: list[Passage], *, note: str, by: User, at: datetime
-) -> None:
+def conclude(round_: Round, passages: list[Passage], *, note: str, by: User, at: datetime) -> None:
     """Write the exit records of a round and close it; the step every way of deciding ends with."""
     for passage in passages:
         passage.decided_by, passage.decided_at = by, at

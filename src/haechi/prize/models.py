@@ -268,9 +268,7 @@ class Award(models.Model):
     )
     code = models.SlugField(_("code"), max_length=40)
     name = models.CharField(_("name"), max_length=120)
-    kind = models.CharField(
-        _("only for"), max_length=20, choices=ApplicantKind.choices, blank=True
-    )
+    kind = models.CharField(_("only for"), max_length=20, choices=ApplicantKind.choices, blank=True)
     places = models.PositiveSmallIntegerField(_("places"), default=1)
     partner = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="partner_awards"
@@ -321,9 +319,7 @@ class Application(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="applications")
     number = models.PositiveIntegerField(_("number"))
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="applications")
-    kind = models.CharField(
-        _("kind of applicant"), max_length=20, choices=ApplicantKind.choices
-    )
+    kind = models.CharField(_("kind of applicant"), max_length=20, choices=ApplicantKind.choices)
     applicant = models.ForeignKey(User, on_delete=models.PROTECT, related_name="applications")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="applications"
@@ -462,5 +458,3 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application.entry_code} {self.outcome}"
-
-

@@ -114,9 +114,7 @@ def missing(application: Application) -> list[Text]:
         gaps.append(_("title"))
     if not application.summary:
         gaps.append(_("summary"))
-    answered = set(
-        application.answers.exclude(text="").values_list("question_id", flat=True)
-    )
+    answered = set(application.answers.exclude(text="").values_list("question_id", flat=True))
     needed = questions_of(application).filter(required=True)
     return gaps + [question.label for question in needed if question.pk not in answered]
 
@@ -183,9 +181,11 @@ def scored_criteria(round_: Round, category_id: int | None = None) -> QuerySet[C
 
 
 def undecided(round_: Round) -> int:
-    return round_.screenings.exclude(state=ScreeningState.DECIDED).filter(
-        application__state=ApplicationState.SUBMITTED
-    ).count()
+    return (
+        round_.screenings.exclude(state=ScreeningState.DECIDED)
+        .filter(application__state=ApplicationState.SUBMITTED)
+        .count()
+    )
 
 
 def screenings_of(round_: Round) -> QuerySet[Screening]:

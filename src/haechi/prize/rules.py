@@ -160,9 +160,7 @@ def may_open_round(
         allow()
         if earlier_closed
         else deny("earlier_open", _("The round before this one has not been concluded.")),
-        allow()
-        if entries
-        else deny("no_entries", _("No entry has reached this round.")),
+        allow() if entries else deny("no_entries", _("No entry has reached this round.")),
     )
 
 
@@ -190,9 +188,7 @@ def may_reopen_round(who: Standing, round_: Round, later_begun: bool, reason: st
         deny("later_begun", _("A later round has begun; this one cannot be reopened."))
         if later_begun
         else allow(),
-        allow()
-        if reason.strip()
-        else deny("no_reason", _("Write why the round is reopened.")),
+        allow() if reason.strip() else deny("no_reason", _("Write why the round is reopened.")),
     )
 
 

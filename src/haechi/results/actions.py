@@ -203,9 +203,7 @@ def confirm_decision(decision: Decision, *, by: User, at: datetime) -> Decision:
 
 
 @transaction.atomic
-def retract_decision(
-    decision: Decision, *, reason: str, by: User, at: datetime
-) -> Decision:
+def retract_decision(decision: Decision, *, reason: str, by: User, at: datetime) -> Decision:
     decision = lock_decision(decision)
     edition = decision.award.edition
     round_ = edition.rounds.select_related("edition").get(kind="award")
@@ -246,9 +244,7 @@ def conclude_awards(round_: Round, *, note: str = "", by: User, at: datetime) ->
     return round_
 
 
-def award_exit(
-    entry: Application, awarded: dict[int | None, Award], round_: Round
-) -> Passage:
+def award_exit(entry: Application, awarded: dict[int | None, Award], round_: Round) -> Passage:
     award = awarded.get(entry.pk)
     return Passage(
         round=round_,
@@ -263,9 +259,7 @@ def award_exit(
 
 
 @transaction.atomic
-def prepare_release(
-    edition: Edition, *, release_at: datetime, by: User, at: datetime
-) -> Release:
+def prepare_release(edition: Edition, *, release_at: datetime, by: User, at: datetime) -> Release:
     """Seal the decisions with their digest and name the hour; nothing is shown yet."""
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     rules.may_prepare_release(
@@ -296,9 +290,7 @@ def prepare_release(
 
 def lock_release(release: Release) -> Release:
     return (
-        Release.objects.select_for_update(of=("self",))
-        .select_related("edition")
-        .get(pk=release.pk)
+        Release.objects.select_for_update(of=("self",)).select_related("edition").get(pk=release.pk)
     )
 
 

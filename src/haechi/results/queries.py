@@ -133,9 +133,7 @@ def places_undecided(edition: Edition) -> int:
 
 
 def winners(edition: Edition) -> QuerySet[Decision]:
-    return decisions(edition).filter(
-        state=DecisionState.CONFIRMED, application__isnull=False
-    )
+    return decisions(edition).filter(state=DecisionState.CONFIRMED, application__isnull=False)
 
 
 def confirmed(edition: Edition) -> QuerySet[Decision]:
@@ -192,9 +190,7 @@ def judging(edition: Edition) -> Judging:
         state=SheetState.SUBMITTED,
         application__in=entries.values("pk"),
     )
-    counted = sheets.aggregate(
-        reviews=Count("pk"), judges=Count("judge__user", distinct=True)
-    )
+    counted = sheets.aggregate(reviews=Count("pk"), judges=Count("judge__user", distinct=True))
     return Judging(entries.count(), counted["judges"], counted["reviews"])
 
 

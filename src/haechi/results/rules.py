@@ -165,9 +165,7 @@ def may_propose_decision(
     )
 
 
-def may_confirm_decision(
-    who: Standing, decision: Decision, round_: Round, at: datetime
-) -> Verdict:
+def may_confirm_decision(who: Standing, decision: Decision, round_: Round, at: datetime) -> Verdict:
     return first_refusal(
         has_power(who, "decide"),
         round_is_open(round_, at),
@@ -266,9 +264,7 @@ def may_recall_release(who: Standing, release: Release, at: datetime, reason: st
 
 def is_public(release: Release | None, at: datetime) -> bool:
     return (
-        release is not None
-        and release.state == ReleaseState.APPROVED
-        and at >= release.release_at
+        release is not None and release.state == ReleaseState.APPROVED and at >= release.release_at
     )
 
 

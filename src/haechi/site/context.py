@@ -28,32 +28,44 @@ class Room:
     current: bool
 
 
-def rooms_of(visit: Visit, here: str) -> Iterator[Room]:
-    """The few rooms this person has in this edition."""
+DESK = {Role.ELIGIBILITY_OFFICER, Role.SECRETARY, Role.AUDITOR}
 
-    def door(view: str, name: str | Promise) -> Room:
-        url = reverse(view, args=[visit.edition.slug])
-        return Room(url=url, name=name, current=here.startswith(url))
 
+def doors_of(visit: Visit) -> Iterator[tuple[str, str | Promise, bool]]:
+    """Every room there is: the name of its address, its own name, whether this person has it."""
     who = visit.who
-    if prize.has_power(who, "read_desk"):
-        yield door("site:desk", _("Desk"))
-    if who.user_id and not who.roles:
-        yield door("prize:applications", _("My applications"))
-    if who.holds({Role.JUDGE}):
-        yield door("jury:queue", _("Judging"))
-    if who.holds({Role.SECRETARY, Role.AUDITOR, Role.ELIGIBILITY_OFFICER}):
-        yield door("prize:entries", _("Entries"))
-    if who.holds({Role.ELIGIBILITY_OFFICER, Role.FINAL_COMMITTEE, Role.SECRETARY, Role.AUDITOR}):
-        yield door("prize:rounds", _("Rounds"))
-    if jury.has_power(who, "read_panel"):
-        yield door("jury:panels", _("Jury"))
-    if who.holds(results.POWERS["read_run"]):
-        yield door("results:rankings", _("Ranking"))
-    if results.may_read_decisions(who):
-        yield door("results:decisions", _("Awards"))
-    if who.holds({Role.SECRETARY, Role.STEERING, Role.AUDITOR}):
-        yield door("prize:rules", _("Rules"))
+    yield "site:desk", _("Desk"), bool(prize.has_power(who, "read_desk"))
+    yield "prize:applications", _("My applications"), bool(who.user_id and not who.roles)
+    yield "jury:queue", _("Judging"), who.holds({Role.JUDGE})
+    yield "prize:entries", _("Entries"), who.holds(DESK)
+    yield "prize:rounds", _("Rounds"), who.holds({*DESK, Role.FINAL_COMMITTEE})
+    yield "jury:panels", _("Jury"), bool(jury.has_power(who, "read_panel"))
+    yield "results:rankings", _("Ranking"), who.holds(results.POWERS["read_run"])
+    yield "results:decisions", _("Awards"), bool(results.may_read_decisions(who))
+    yield "prize:rules", _("Rules"), who.holds({Role.SECRETARY, Role.STEERING, Role.AUDITOR})
+
+
+# Pages below a round's address belong to the room that shows them, not to the list of rounds.
+BELOW_A_ROUND = {"ranking": "results:rankings"} | dict.fromkeys(
+    ("panel", "plan", "progress", "sheets"), "jury:panels"
+)
+
+
+def room_of(path: str) -> str | None:
+    """The room of a page below a round, by the part of the address after the round's code."""
+    _before, below, rest = path.partition("/rounds/")
+    parts = rest.split("/")
+    return BELOW_A_ROUND.get(parts[1]) if below and len(parts) > 1 else None
+
+
+def rooms_of(visit: Visit, here: str) -> Iterator[Room]:
+    """The few rooms this person has in this edition, the one they are in marked."""
+    inside = room_of(here)
+    for door, name, has in doors_of(visit):
+        if has:
+            url = reverse(door, args=[visit.edition.slug])
+            current = door == inside if inside else here.startswith(url)
+            yield Room(url=url, name=name, current=current)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -436,8 +436,8 @@ SECTIONS = (
     ),
     Section(
         "questions",
-        gettext_lazy("Questions"),
-        gettext_lazy("The application form, by section. Judges see only what is marked."),
+        gettext_lazy("Application form"),
+        gettext_lazy("Its questions, by section. Judges see only what is marked."),
         QuestionForm,
     ),
     Section(

@@ -39,7 +39,7 @@ def views_of(here: Visit) -> dict[str, tuple[str, Q]]:
         "open": (_("To be checked"), OPEN),
         "sign": (_("Awaits your signature"), PROPOSED & ~mine),
         "mine": (_("Proposed by you"), PROPOSED & mine),
-        "decided": (_("Decided"), DECIDED),
+        "decided": (_("Decided with two signatures"), DECIDED),
     }
 
 

@@ -330,7 +330,7 @@ class Story:
             self.propose(screening, self.reason_of(screening), self.person("yuna"), 99.5)
 
     def screened(self) -> None:
-        sheets = [s for s in rounds.screenings_of(self.round("eligibility")) if s.state != "decided"]
+        sheets = list(rounds.screenings_of(self.round("eligibility")).exclude(state="decided"))
         for place, screening in enumerate(sheets):
             day = 100.5 + 15 * place / len(sheets)
             self.check(screening, self.reason_of(screening), ("yuna", "eli"), day)
@@ -427,9 +427,7 @@ class Story:
 
     def score(self, sheet: Sheet, day: float, *, submits: bool) -> None:
         entry = self.plan_of(sheet.application)
-        severity = next(
-            j.severity for j in self.script.judges if j.email == sheet.judge.user.email
-        )
+        severity = next(j.severity for j in self.script.judges if j.email == sheet.judge.user.email)
         given = shape.score(self.rng, entry.quality, severity)
         codes = [criterion.code for criterion in panels.criteria_of(sheet)]
         marks = dict(zip(codes, given, strict=True))
@@ -440,9 +438,7 @@ class Story:
         if sheet.state != SheetState.SUBMITTED:
             jury.save_sheet(sheet, values, by=sheet.judge.user, at=self.day(day))
         if submits:
-            jury.submit_sheet(
-                sheet, by=sheet.judge.user, at=self.day(day) + timedelta(minutes=20)
-            )
+            jury.submit_sheet(sheet, by=sheet.judge.user, at=self.day(day) + timedelta(minutes=20))
 
     # --- shortlisted, final, decided, released ---------------------------------------------------
 
@@ -470,9 +466,8 @@ class Story:
         run = Run.objects.get(round=self.round("jury"))
         last = run.ranking.filter(is_in=True, category__code__in=("human", "tech"))
         chosen = last.filter(application__kind="city").order_by("p_in")[: self.script.fails_third]
-        return dict(
-            zip((place.application_id for place in chosen), ("evidence", "references"), strict=False)
-        )
+        ids = [place.application_id for place in chosen]
+        return dict(zip(ids, ("evidence", "references"), strict=False))
 
     def decided(self) -> None:
         for place, (award, number, entry) in enumerate(self.choices()):
@@ -485,9 +480,7 @@ class Story:
                 award, place=number, application=entry, reason=reason, by=by, at=at
             )
             results.confirm_decision(decision, by=self.person("kenji"), at=at)
-        results.conclude_awards(
-            self.round("final"), by=self.person("chair"), at=self.day(206.9)
-        )
+        results.conclude_awards(self.round("final"), by=self.person("chair"), at=self.day(206.9))
 
     def choices(self) -> Iterator[tuple[Award, int, Application | None]]:
         """By calibrated rank; awards for one kind are filled before those open to all."""
@@ -554,9 +547,7 @@ def known_password() -> str:
     return _hashed.setdefault(PASSWORD, make_password(PASSWORD))
 
 
-def tell(
-    script: Script, *, until: str, now: datetime, share: float | None = None
-) -> Story:
+def tell(script: Script, *, until: str, now: datetime, share: float | None = None) -> Story:
     """Tell the story up to a chapter of ``CHAPTERS`` which then lies at ``now``.
 
     ``share`` is how much of the last chapter has happened, for chapters that take time.
