@@ -2,7 +2,6 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from haechi.core.lifecycle import Lifecycle, Step
 
@@ -38,8 +37,8 @@ class RoundKind(TextChoices):
 
 class RoundState(TextChoices):
     PLANNED = "planned", _("planned")
-    OPEN = "open", pgettext_lazy("round", "open")
-    CLOSED = "closed", pgettext_lazy("round", "closed")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
 
 
 ROUND = Lifecycle(
