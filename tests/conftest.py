@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.utils.translation import override
 
 from haechi.core import clock, outbox
 from haechi.people.models import User
@@ -94,9 +95,10 @@ def enter(client: Client) -> Callable[[User], Client]:
 
 
 @pytest.fixture(autouse=True)
-def no_letter_is_held() -> Iterator[None]:
-    """What a story holds back must not leak into the next test."""
-    yield
+def as_at_first() -> Iterator[None]:
+    """Every test begins in English; what a story holds back must not leak into the next."""
+    with override("en"):
+        yield
     assert not outbox.held.get()
 
 

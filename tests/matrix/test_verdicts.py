@@ -203,6 +203,7 @@ PRIZE: list[Case] = [
         {"edition": EditionState.values, "call": ("before", "open", "over")},
         lambda who, f: prize.may_start_application(who, edition(f["edition"], call=f["call"]), NOW),
     ),
+    ("prize.may_list_applications", {}, lambda who, f: prize.may_list_applications(who)),
     (
         "prize.may_read_application",
         {"application": ApplicationState.values, "own": YES_NO, "finalist": YES_NO},
@@ -404,6 +405,18 @@ JURY: list[Case] = [
         lambda who, f: jury.may_recuse(who, sheet(f, own=f["own"]), f["reason"]),
     ),
     (
+        "jury.may_remind",
+        {
+            "kind": (RoundKind.SCORE, RoundKind.CHECK),
+            "round": RoundState.values,
+            "window": ("in", "over"),
+            "due": (0, 2),
+        },
+        lambda who, f: jury.may_remind(
+            who, round_(f["kind"], f["round"], window=f["window"]), NOW, f["due"]
+        ),
+    ),
+    (
         "jury.may_declare",
         {"own": YES_NO, "round": RoundState.values, "reason": TEXT},
         lambda who, f: jury.may_declare(who, sheet(f, own=f["own"]).judge, f["reason"]),
@@ -488,6 +501,11 @@ RESULTS: list[Case] = [
         ),
     ),
     ("results.may_read_decisions", {}, lambda who, f: results.may_read_decisions(who)),
+    (
+        "results.may_read_every_decision",
+        {},
+        lambda who, f: results.may_read_every_decision(who),
+    ),
     (
         "results.may_prepare_release",
         {"final_closed": YES_NO, "has_release": YES_NO, "ahead": YES_NO},
@@ -587,19 +605,24 @@ def test_every_rule_of_the_rooms_is_in_the_record() -> None:
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_every_refusal_has_a_sentence_with_its_facts_filled_in(language: str) -> None:
+    told = {
+        (name, verdict.code): verdict
+        for name, facts, ask in ALL
+        for values in product(*facts.values())
+        for who in PEOPLE.values()
+        if not (verdict := ask(who, dict(zip(facts, values, strict=True))))
+    }
     with override(language):
-        for name, facts, ask in ALL:
-            for values in product(*facts.values()):
-                for who in PEOPLE.values():
-                    verdict = ask(who, dict(zip(facts, values, strict=True)))
-                    if not verdict:
-                        assert verdict.sentence, name
-                        assert "%(" not in verdict.sentence, name
+        for (name, code), verdict in told.items():
+            assert verdict.sentence, (name, code)
+            assert "%(" not in verdict.sentence, (name, code)
+            has_hangul = any("가" <= letter <= "힣" for letter in verdict.sentence)
+            assert has_hangul == (language == "ko"), verdict.sentence
 
 
 def test_an_auditor_may_do_nothing_but_read() -> None:
     auditor = PEOPLE["auditor"]
-    reading = ("may_read",)
+    reading = ("may_read", "may_list")
     # Anybody may hold an invitation; the winners are everybody's once public.
     not_the_auditors = {"jury.may_answer_invitation"}
     for name, facts, ask in ALL:

@@ -173,6 +173,7 @@ def test_the_auditor_reads_a_draft_and_cannot_write_it(story, cast, enter):
 
 def test_rules_published_meanwhile_are_not_overwritten(story, cast, enter, monkeypatch):
     told = story("draft")
+
     def published_in_between(*args):
         actions.publish_rules(told.edition, by=cast.lucia, at=told.now)
         return form_of(*args)

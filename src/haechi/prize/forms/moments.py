@@ -59,5 +59,5 @@ class ZonedMoment(forms.DateTimeField):
         except ValidationError:
             return True
         if not isinstance(initial, datetime) or typed is None:
-            return initial != typed
+            return bool(initial != typed)
         return bool(typed.timestamp() // 60 != initial.timestamp() // 60)
