@@ -80,7 +80,7 @@ def test_a_letter_is_sent_once_however_often_it_is_posted(
         outbox.post(**letter, at=timezone.now())
         outbox.post(**letter, at=timezone.now())
     assert [m.to for m in mail.outbox] == [["a@example.org"]]
-    assert Message.objects.get().sent_at is not None
+    assert Message.objects.get(key="k").sent_at is not None
 
 
 @override_settings(
@@ -93,7 +93,7 @@ def test_a_letter_that_cannot_be_sent_waits_with_its_error_and_goes_later(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         outbox.post(key="k", to="a@example.org", subject="s", body="b", at=timezone.now())
-    waiting = Message.objects.get()
+    waiting = Message.objects.get(key="k")
     assert waiting.sent_at is None
     assert "refused" in waiting.error.lower()
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
@@ -107,7 +107,7 @@ def test_what_is_told_and_not_done_mails_nobody(django_capture_on_commit_callbac
     with outbox.holding(), django_capture_on_commit_callbacks(execute=True):
         outbox.post(key="k", to="a@example.org", subject="s", body="b", at=timezone.now())
     assert mail.outbox == []
-    assert Message.objects.get().sent_at is not None
+    assert Message.objects.get(key="k").sent_at is not None
 
 
 def test_the_clock_can_be_moved_and_comes_back() -> None:

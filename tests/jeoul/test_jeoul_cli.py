@@ -201,7 +201,7 @@ def test_bad_input_is_status_2_and_one_line_that_says_where(run, data, parts):
     [
         (None, "absent.csv", "no such file"),
         (b"plain text", "scores.csv.gz", "gzip"),
-        (gzip.compress(table())[:-9], "cut.csv.gz", "gzip"),
+        (gzip.compress(table(), mtime=0)[:-9], "cut.csv.gz", "gzip"),
         (b"PK no", "sheet.xlsx", "sheet.xlsx"),
     ],
 )

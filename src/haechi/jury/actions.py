@@ -351,17 +351,21 @@ def save_sheet(sheet: Sheet, values: Mapping[str, object], *, by: User, at: date
     sheet = lock_sheet(sheet)
     rules.may_save_sheet(prize.standing(by, sheet.judge.round.edition), sheet, at).enforce()
     criteria = {criterion.code: criterion for criterion in queries.criteria_of(sheet)}
+    marks = []
     for name, value in values.items():
         if name in TEXTS:
             setattr(sheet, name, check_length(str(value), TEXT_LIMIT))
         elif name in criteria:
-            Mark.objects.update_or_create(
-                sheet=sheet,
-                criterion=criteria[name],
-                defaults={"value": on_scale(value, sheet.judge.round)},
-            )
+            score = on_scale(value, sheet.judge.round)
+            marks.append(Mark(sheet=sheet, criterion=criteria[name], value=score))
         else:
             deny("no_such_field", _("The sheet has no field “%(name)s”."), name=name).enforce()
+    Mark.objects.bulk_create(
+        marks,
+        update_conflicts=True,
+        update_fields=["value"],
+        unique_fields=["sheet", "criterion"],
+    )
     SHEET.advance(sheet, "save")
     sheet.saved_at = at
     sheet.save(update_fields=["state", "saved_at", *TEXTS])

@@ -360,13 +360,20 @@ def save_draft(
     standing = queries.standing(by, application.edition)
     rules.may_edit_application(standing, application, at).enforce()
     questions = {question.code: question for question in queries.questions_of(application)}
+    answers = []
     for name, text in values.items():
         if name in OWN_FIELDS:
             setattr(application, name, check_length(text, application_limit(name)))
         elif name in questions:
-            save_answer(application, questions[name], text, at)
+            answers.append(answer_to(questions[name], text, application, at))
         else:
             deny("no_such_field", _("The form has no field “%(name)s”."), name=name).enforce()
+    Answer.objects.bulk_create(
+        answers,
+        update_conflicts=True,
+        update_fields=["text", "saved_at"],
+        unique_fields=["application", "question"],
+    )
     application.saved_at = at
     application.save(update_fields=[*OWN_FIELDS, "title", "summary", "saved_at"])
     journal.write(
@@ -403,12 +410,9 @@ def check_length(text: str, limit: int) -> str:
     return text
 
 
-def save_answer(application: Application, question: Question, text: str, at: datetime) -> None:
-    Answer.objects.update_or_create(
-        application=application,
-        question=question,
-        defaults={"text": check_length(text, question.max_length), "saved_at": at},
-    )
+def answer_to(question: Question, text: str, application: Application, at: datetime) -> Answer:
+    kept = check_length(text, question.max_length)
+    return Answer(application=application, question=question, text=kept, saved_at=at)
 
 
 @transaction.atomic
@@ -526,8 +530,12 @@ def propose(
         passes=passes,
         evidence=evidence,
     ).enforce()
-    for item, holds in answered.items():
-        Finding.objects.update_or_create(screening=screening, item=item, defaults={"holds": holds})
+    Finding.objects.bulk_create(
+        (Finding(screening=screening, item=item, holds=holds) for item, holds in answered.items()),
+        update_conflicts=True,
+        update_fields=["holds"],
+        unique_fields=["screening", "item"],
+    )
     SCREENING.advance(screening, "propose")
     screening.outcome = Outcome.ON if passes else Outcome.OUT
     screening.evidence, screening.returned_note = evidence, ""

@@ -173,9 +173,7 @@ def later_begun(round_: Round) -> bool:
 
 def scored_criteria(round_: Round, category_id: int | None = None) -> QuerySet[Criterion]:
     """The weighted heads of a round for a category: its own where it has any, else the common."""
-    heads = Criterion.objects.filter(round=round_, weight__isnull=False).prefetch_related(
-        "anchors", "parts"
-    )
+    heads = Criterion.objects.filter(round=round_, weight__isnull=False)
     own = heads.filter(category=category_id) if category_id else heads.none()
     return own if own.exists() else heads.filter(category=None)
 

@@ -108,7 +108,7 @@ def own_sheet(here: Visit, request: HttpRequest, number: int) -> Sheet:
 
 def form_of(sheet: Sheet, data: object = None) -> SheetForm:
     """The form with what is kept: marks by the criterion's code, and the texts."""
-    criteria = list(queries.criteria_of(sheet))
+    criteria = list(queries.criteria_of(sheet).prefetch_related("anchors", "parts"))
     codes = {criterion.pk: criterion.code for criterion in criteria}
     marks = [mark for mark in sheet.marks.all() if mark.criterion_id in codes]
     kept = {codes[mark.criterion_id]: str(mark.value) for mark in marks}

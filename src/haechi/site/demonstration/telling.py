@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from random import Random
 from typing import Any
@@ -151,7 +151,8 @@ class Story:
 
     def draft(self) -> None:
         at = self.day(-20)
-        people.load_places(by=None, at=at)
+        if not City.objects.exists():
+            people.load_places(by=None, at=at)
         founder = account("organiser@example.org", "Organiser", "주최자", is_staff=True)
         for member in shape.CAST:
             account(member.email, member.name_en, member.name_ko)
@@ -539,12 +540,10 @@ def account(email: str, name_en: str, name_ko: str, *, is_staff: bool = False) -
     )
 
 
-_hashed: dict[str, str] = {}
-
-
+@cache
 def known_password() -> str:
     """Hashed once: argon2 is slow on purpose."""
-    return _hashed.setdefault(PASSWORD, make_password(PASSWORD))
+    return make_password(PASSWORD)
 
 
 def tell(script: Script, *, until: str, now: datetime, share: float | None = None) -> Story:
