@@ -73,6 +73,12 @@ def story(library: None, db: None) -> Callable[[str], Told]:
 
 
 @pytest.fixture
+def tell_story(transactional_db: None) -> Callable[[str], Told]:
+    """As ``story``, for tests that commit: told in the test's own database."""
+    return tell
+
+
+@pytest.fixture
 def cast(library: None, db: None) -> SimpleNamespace:
     """Mina, Omar, Ines, Jun, Ben, Sora, the chair, Eli, Yuna, Ada, Theo, Grace, Kenji, …"""
     people = {member.key: member.email for member in CAST}
