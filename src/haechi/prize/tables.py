@@ -181,7 +181,10 @@ def next_step(one: Application, missing: int, left: Passage | None, is_open: boo
     if left is None:
         return _("After the call two people check the rules. You will read the outcome here.")
     if left.outcome == Outcome.ON:
-        return _("The jury reads it. The results are announced to everybody at the same time.")
+        return _(
+            "The jury and the committees decide next; "
+            "results are announced to everybody at the same time."
+        )
     return _("It does not go on to the jury. Open it to read which rule did not hold.")
 
 

@@ -15,6 +15,7 @@ from haechi.people.states import Role
 from haechi.prize import rules as prize
 from haechi.prize.visits import Visit, visit_of
 from haechi.results import rules as results
+from haechi.site.queries.outlook import announced
 
 NAMES = {"en": "English", "ko": "한국어"}
 
@@ -43,6 +44,7 @@ def doors_of(visit: Visit) -> Iterator[tuple[str, str | Promise, bool]]:
     yield "results:rankings", _("Ranking"), who.holds(results.POWERS["read_run"])
     yield "results:decisions", _("Awards"), bool(results.may_read_decisions(who))
     yield "prize:rules", _("Rules"), who.holds({Role.SECRETARY, Role.STEERING, Role.AUDITOR})
+    yield "results:winners", _("Winners"), announced(visit.edition, visit.at) is not None
 
 
 # Pages below a round's address belong to the room that shows them, not to the list of rounds.

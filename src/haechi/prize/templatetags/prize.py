@@ -19,8 +19,8 @@ from haechi.prize.states import APPLICATION, EDITION, LIFECYCLES, ROUND
 
 register = template.Library()
 
-INSTANTS = {"en": "EEE, d MMMM y, HH:mm", "ko": "y년 M월 d일 (EEE) HH:mm"}
-DAYS = {"en": "EEE, d MMMM y", "ko": "y년 M월 d일 (EEE)"}
+INSTANTS = {"en": "EEE, d MMMM y, HH:mm", "ko": "y년 M월 d일(EEE) HH:mm"}
+DAYS = {"en": "EEE, d MMMM y", "ko": "y년 M월 d일(EEE)"}
 LAWS: dict[str, Lifecycle] = {law.noun: law for law in LIFECYCLES}
 
 # What a word of state looks like; the word itself always stands beside the mark.
@@ -61,19 +61,22 @@ def written(when: datetime | None, zone: tzinfo, patterns: dict[str, str]) -> st
 @register.filter
 def instant(when: datetime | None, edition: Edition) -> str:
     """Weekday, date, time and zone, where the institution is."""
+    return moment(when, edition.zone)
+
+
+@register.filter
+def moment(when: datetime | None, zone: tzinfo | str) -> str:
+    """Weekday, date, time and zone; the zone itself or its name."""
     if when is None:
         return ""
-    zone = edition.zone
-    return f"{written(when, zone, INSTANTS)} {zone_name(when.astimezone(zone))}"
+    there = ZoneInfo(zone) if isinstance(zone, str) else zone
+    return f"{written(when, there, INSTANTS)} {zone_name(when.astimezone(there))}"
 
 
 @register.filter
 def own_instant(when: datetime | None, user: User | AnonymousUser) -> str:
     """The same instant where the reader is."""
-    if when is None:
-        return ""
-    zone = reader_zone(user)
-    return f"{written(when, zone, INSTANTS)} {zone_name(when.astimezone(zone))}"
+    return moment(when, reader_zone(user))
 
 
 def reader_zone(user: User | AnonymousUser) -> tzinfo:
