@@ -14,7 +14,7 @@ from haechi.core.models import JournalLine
 from haechi.core.verdict import Refused
 from haechi.jury import actions as jury
 from haechi.jury.models import Sheet
-from haechi.people.models import City, Organisation
+from haechi.people.models import City, Organisation, User
 from haechi.people.states import ApplicantKind
 from haechi.prize import actions as prize
 from haechi.prize.models import Application, Screening
@@ -102,13 +102,14 @@ def test_applications_begun_at_once_get_numbers_of_their_own(tell_story) -> None
 def test_one_place_of_the_grid_is_decided_once(tell_story) -> None:
     told = tell_story("final")
     award = told.edition.awards.get(code="human-gold")
-    propose = [
-        lambda by=told.person(key): results.propose_decision(
+
+    def propose(by: User) -> Callable[[], Decision]:
+        return lambda: results.propose_decision(
             award, place=1, application=None, reason="Nobody.", by=by, at=told.now
         )
-        for key in ("grace", "kenji", "chair")
-    ]
-    assert at_once(*propose) == ["done", "place_taken", "place_taken"]
+
+    members = [propose(told.person(key)) for key in ("grace", "kenji", "chair")]
+    assert at_once(*members) == ["done", "place_taken", "place_taken"]
     assert Decision.objects.filter(award=award).count() == 1
 
 

@@ -19,7 +19,9 @@ from haechi.results.models import Decision
 
 RECORDS = Path(__file__).parent
 ROOMS = ("prize", "jury", "results", "site")
-PEOPLE = tuple("passer_by mina omar ines ben sora lucia eli chair grace priya theo ada".split())
+VISITORS = ("passer_by", "mina", "omar", "ines", "ben")
+STAFF = ("sora", "lucia", "eli", "chair", "grace", "priya", "theo", "ada")
+PEOPLE = (*VISITORS, *STAFF)
 CHAPTERS = ("called", "judging", "decided")
 
 

@@ -493,6 +493,8 @@ class Story:
         for award in sorted(grid, key=lambda a: (a.category_id is None, a.order)):
             for number in range(1, award.places + 1):
                 fitting = decided.candidates(award, final)
+                if award.category_id is None:  # special mentions go to projects
+                    fitting = [e for e in fitting if e.kind != ApplicantKind.INDIVIDUAL]
                 best = min(fitting, key=lambda e: (ranks[e.pk], e.number), default=None)
                 yield award, number, best
 

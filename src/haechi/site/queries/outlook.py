@@ -43,6 +43,7 @@ def editions_with_outlook(user: object, at: datetime) -> list[tuple[Edition, Out
 
 def announced(edition: Edition, at: datetime) -> Release | None:
     """The release whose hour has come; before that none exists for anybody here."""
+    prefetch_related_objects([edition], "releases")  # the frame of the page asks this too
     return next((one for one in edition.releases.all() if is_public(one, at)), None)
 
 
