@@ -243,8 +243,13 @@ PRIZE: list[Case] = [
     ),
     (
         "prize.may_withdraw",
-        {"application": ApplicationState.values, "own": YES_NO, "finished": YES_NO},
-        lambda who, f: prize.may_withdraw(who, of_edition(f)),
+        {
+            "application": ApplicationState.values,
+            "own": YES_NO,
+            "finished": YES_NO,
+            "decided": YES_NO,
+        },
+        lambda who, f: prize.may_withdraw(who, of_edition(f), f["decided"]),
     ),
     (
         "prize.may_read_screenings",

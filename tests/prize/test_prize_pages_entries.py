@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from haechi.core.spreadsheet import plain_cell
 from haechi.prize import tables
 
 
@@ -91,9 +92,9 @@ def test_officers_see_no_drafts_and_committees_only_finalists(story, cast, enter
 
 def test_a_cell_is_never_a_formula():
     for text in ("=1+1", "+82", "-1", "@cmd"):
-        assert tables.cell(text) == f"'{text}"
-    assert tables.cell("가나다") == "가나다"
-    assert tables.cell(None) == ""
+        assert plain_cell(text) == f"'{text}"
+    assert plain_cell("가나다") == "가나다"
+    assert plain_cell(-1) == -1
 
 
 def test_the_list_asks_as_often_for_many_rows_as_for_few(

@@ -56,7 +56,7 @@ def test_seconds_that_the_form_never_showed_are_no_change():
 
 @pytest.mark.parametrize(
     ("language", "written"),
-    [("en", "Wed, 19 July 2023, 18:00 KST"), ("ko", "2023년 7월 19일 (수) 18:00 KST")],
+    [("en", "Wed, 19 July 2023, 18:00 KST"), ("ko", "2023년 7월 19일(수) 18:00 KST")],
 )
 def test_an_instant_is_written_with_weekday_and_zone(language, written):
     edition = Edition(time_zone="Asia/Seoul")

@@ -77,7 +77,7 @@ def test_the_journal_asks_the_same_however_many_lines_there_are(
     story, cast, enter, django_assert_max_num_queries, chapter
 ):
     client = enter(cast.ada)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(journal(story(chapter).slug))
 
 

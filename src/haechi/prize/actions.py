@@ -481,7 +481,9 @@ def reopen(application: Application, *, by: User, at: datetime) -> Application:
 def withdraw(application: Application, *, reason: str = "", by: User, at: datetime) -> Application:
     """The applicant takes the application out of the prize; its record stays."""
     application = lock_application(application)
-    rules.may_withdraw(queries.standing(by, application.edition), application).enforce()
+    standing = queries.standing(by, application.edition)
+    decided = queries.awards_decided(application.edition)
+    rules.may_withdraw(standing, application, decided).enforce()
     APPLICATION.advance(application, "withdraw")
     application.withdrawn_at = at
     application.save(update_fields=["state", "withdrawn_at"])

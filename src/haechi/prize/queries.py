@@ -163,6 +163,10 @@ def earlier_closed(round_: Round) -> bool:
     return before is None or before.state == RoundState.CLOSED
 
 
+def awards_decided(edition: Edition) -> bool:
+    return edition.rounds.filter(kind=RoundKind.AWARD, state=RoundState.CLOSED).exists()
+
+
 def later_begun(round_: Round) -> bool:
     return (
         round_.edition.rounds.filter(order__gt=round_.order)

@@ -295,13 +295,20 @@ def may_reopen_application(who: Standing, application: Application, at: datetime
     )
 
 
-def may_withdraw(who: Standing, application: Application) -> Verdict:
+def may_withdraw(who: Standing, application: Application, awards_decided: bool) -> Verdict:
+    """Until the awards are decided: a record that others were compared with does not vanish."""
     return first_refusal(
         is_own(who, application),
         APPLICATION.verdict(application.state, "withdraw"),
         allow()
         if application.edition.state == EditionState.CALLED
         else deny("edition_over", _("This edition is finished; its record stays as it is.")),
+        deny(
+            "awards_decided",
+            _("The awards are decided. If you cannot accept one, write to the secretariat."),
+        )
+        if awards_decided
+        else allow(),
     )
 
 

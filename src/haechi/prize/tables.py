@@ -1,6 +1,5 @@
 """How this room's lists are shown: rows, columns, order, and the same rows as a file."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from haechi.core.spreadsheet import csv_file
 from haechi.people.rules import Standing, needs
 from haechi.people.states import Role
 from haechi.prize import queries, rules
@@ -69,23 +69,6 @@ def heads(sort: str, other: str) -> Iterator[Head]:
         yield Head(name=column.name, aria=aria, query=f"{other}sort={target}")
 
 
-def cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
-
-
-def csv_file(name: str, head: Iterable[object], rows: Iterable[Iterable[object]]) -> HttpResponse:
-    """A CSV file with the mark by which spreadsheets know that it is UTF-8."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow([str(title) for title in head])
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return response
-
-
 def entries_file(edition: Edition, applications: Iterable[Application]) -> HttpResponse:
     head = [
         _("Entry"),
@@ -101,7 +84,7 @@ def entries_file(edition: Edition, applications: Iterable[Application]) -> HttpR
         _("Submitted (%(zone)s)") % {"zone": edition.time_zone},
     ]
     rows = (entry_row(one, edition) for one in applications)
-    return csv_file(f"{edition.slug}-entries", head, rows)
+    return csv_file(f"{edition.slug}-entries.csv", [head, *rows])
 
 
 def entry_row(one: Application, edition: Edition) -> list[object]:

@@ -1,13 +1,12 @@
 """What may be typed in this room. What it means is for the rules to judge."""
 
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
 from typing import Any, cast
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from haechi.prize.forms.moments import ZonedMoment
 from haechi.prize.models import Application, Edition
 
 EMPTY = "empty"
@@ -78,29 +77,12 @@ class RecallForm(forms.Form):
     )
 
 
-class ZonedDateTimeField(forms.DateTimeField):
-    """A moment as it stands on the institution's clock, whatever zone the reader is in."""
-
-    zone: tzinfo
-
-    def to_python(self, value: Any) -> datetime | None:
-        with timezone.override(self.zone):
-            return super().to_python(value)
-
-    def prepare_value(self, value: Any) -> Any:
-        with timezone.override(self.zone):
-            return super().prepare_value(value)
-
-
 class ReleaseForm(forms.Form):
-    release_at = ZonedDateTimeField(
-        label=_("Public from"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    release_at = ZonedMoment(label=_("Public from"))
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast(ZonedDateTimeField, self.fields["release_at"])
+        field = cast(ZonedMoment, self.fields["release_at"])
         field.zone = edition.zone
         field.help_text = _("Date and time in %(zone)s, the zone of the edition.") % {
             "zone": edition.time_zone

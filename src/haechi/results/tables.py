@@ -449,11 +449,3 @@ def winner_cells(decisions: Iterable[Decision]) -> Iterator[Cells]:
                 entry.category.name,
                 "",
             )
-
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def plain_cell(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula is marked as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

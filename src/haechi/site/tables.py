@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from haechi.core.models import JournalLine
+from haechi.core.spreadsheet import csv_file
 from haechi.jury.rules import POWERS as JURY_POWERS
 from haechi.people.rules import Standing
 from haechi.people.states import Role
 from haechi.prize.models import Edition
-from haechi.prize.tables import csv_file
 from haechi.prize.templatetags.prize import instant
 from haechi.site.verbs import fact_name, verb_name
 
@@ -88,7 +88,7 @@ def journal_file(edition: Edition, lines: Iterable[JournalLine], who: Standing) 
         _("Facts"),
     ]
     rows = (journal_row(told(line, edition, who), edition) for line in lines)
-    return csv_file(f"{edition.slug}-journal", head, rows)
+    return csv_file(f"{edition.slug}-journal.csv", [head, *rows])
 
 
 def journal_row(row: Told, edition: Edition) -> list[object]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from haechi.core.refusals import attempt
-from haechi.core.verdict import deny
+from haechi.core.verdict import Verdict, deny
 from haechi.people import actions as people
 from haechi.people.states import Role
 from haechi.prize import actions, queries, rules, tables
@@ -124,7 +124,7 @@ def shown(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
         "may_edit": rules.may_edit_application(here.who, one, here.at),
         "may_submit": rules.may_submit(here.who, one, here.at, [str(gap) for gap in missing]),
         "may_reopen": rules.may_reopen_application(here.who, one, here.at),
-        "may_withdraw": rules.may_withdraw(here.who, one),
+        "may_withdraw": may_withdraw(here, one),
         "sees_applicant": here.who.holds(rules.POWERS["read_every_application"]),
     }
     return render(request, "prize/application.html", context)
@@ -143,6 +143,10 @@ def exits_for_staff(here: Visit, one: Application) -> list[Passage]:
         return list(history)
     decides = here.who.roles - {Role.JUDGE}
     return list(history.filter(round__kind=RoundKind.CHECK, round__staffed_by__in=decides))
+
+
+def may_withdraw(here: Visit, one: Application) -> Verdict:
+    return rules.may_withdraw(here.who, one, queries.awards_decided(here.edition))
 
 
 @login_required
@@ -239,7 +243,7 @@ def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     here = visit(request, slug)
     one = own(here, number)
     if request.method == "GET":
-        rules.may_withdraw(here.who, one).enforce()
+        may_withdraw(here, one).enforce()
     form = NoteForm(request.POST if request.method == "POST" else None)
     asked = Asked(
         heading=_("Withdraw %(entry)s?") % {"entry": one},

@@ -1,20 +1,15 @@
 """What the ranking page shows, as files, with the same rights."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from haechi.core.spreadsheet import csv_file
 from haechi.results import queries, tables
 from haechi.results.models import Run
-from haechi.results.tables import Cells
 from haechi.results.views.ranking import reading
-
-BOM = "\ufeff"  # without it Excel takes Korean for another code page
 
 
 def run_of(request: HttpRequest, slug: str, code: str) -> Run:
@@ -22,13 +17,6 @@ def run_of(request: HttpRequest, slug: str, code: str) -> Run:
     if run is None:
         raise Http404("There is no run yet.")
     return run
-
-
-def csv_file(name: str, rows: Iterable[Cells], *, bom: bool) -> HttpResponse:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([tables.plain_cell(cell) for cell in row] for row in rows)
-    content = (BOM if bom else "") + text.getvalue()
-    return file(name, content.encode(), "text/csv; charset=utf-8")
 
 
 def file(name: str, content: bytes, kind: str) -> HttpResponse:
@@ -41,7 +29,7 @@ def file(name: str, content: bytes, kind: str) -> HttpResponse:
 @login_required
 def ranking_csv(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     run = run_of(request, slug, code)
-    return csv_file("ranking.csv", tables.ranking_cells(queries.ranking(run)), bom=True)
+    return csv_file("ranking.csv", tables.ranking_cells(queries.ranking(run)))
 
 
 @never_cache

@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from haechi.core.spreadsheet import csv_file
 from haechi.prize import visits
 from haechi.prize.visits import Visit
 from haechi.results import queries, rules, tables
-from haechi.results.views.downloads import csv_file
 
 
 def reading(request: HttpRequest, slug: str) -> Visit:
@@ -62,4 +62,4 @@ def show(request: HttpRequest, here: Visit, *, embargoed: bool) -> HttpResponse:
 @never_cache
 def winners_csv(request: HttpRequest, slug: str) -> HttpResponse:
     here = reading(request, slug)
-    return csv_file("winners.csv", tables.winner_cells(queries.confirmed(here.edition)), bom=True)
+    return csv_file("winners.csv", tables.winner_cells(queries.confirmed(here.edition)))
