@@ -1,9 +1,5 @@
 """The score sheet in a real browser: by keyboard alone, and while the line is cut."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -11,37 +7,7 @@ from django.urls import reverse
 from haechi.jury import queries
 from haechi.jury.models import Sheet
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(),
-        reason="needs Chromium at /usr/bin/chromium, which is not installed here",
-    ),
-]
-
-
-@pytest.fixture
-def browser(monkeypatch) -> Iterator:
-    # Playwright runs an event loop in this thread; the tests ask the database beside it.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        chromium.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -57,13 +23,13 @@ def address(live_server, sheet: Sheet) -> str:
 
 
 @pytest.fixture
-def page(browser, live_server, first):
+def page(chromium, live_server, first):
     """The first sheet of Ines, opened by her."""
     client = Client()
     client.force_login(
         first.judge.user, backend="allauth.account.auth_backends.AuthenticationBackend"
     )
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    context = chromium.new_context(viewport={"width": 1280, "height": 860})
     session = client.cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page = context.new_page()

@@ -173,7 +173,8 @@
       this.keep();
       const time = answer.saved_at || new Date().toTimeString().slice(0, 5);
       this.tell(name, "saved", (this.words(name).saved || "").replace("{time}", time));
-      for (const [fact, figure] of Object.entries(answer))
+      // An answer to an earlier change must not overwrite what the page shows of later ones.
+      for (const [fact, figure] of this.waiting().length ? [] : Object.entries(answer))
         for (const element of document.querySelectorAll(`[data-live="${CSS.escape(fact)}"]`)) element.textContent = figure ?? "";
       this.form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true, detail: { name, answer } }));
       return true;
