@@ -11,7 +11,7 @@ CATALOGUES := $(shell find src/haechi/locale -name '*.po')
 
 .DEFAULT_GOAL := help
 .PHONY: help setup system run test check lint types contracts migrations messages catalogue \
-        docs bench slow inspect lock kill-nine clean
+        docs reference bench slow inspect lock kill-nine clean
 
 help:  ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -91,8 +91,11 @@ messages: .venv/dev.stamp .venv/messages.stamp  ## every sentence exists in Kore
 catalogue: .venv/dev.stamp  ## collect new sentences into the Korean catalogue (needs gettext)
 	cd src/haechi && ../../$(BIN)/haechi makemessages --locale ko --no-location --no-wrap --no-obsolete
 
-docs: .venv/dev.stamp  ## build the documentation, warnings are errors
+reference: .venv/dev.stamp  ## write the reference pages anew from the tables
 	$(BIN)/python scripts/write_reference.py
+
+docs: .venv/dev.stamp  ## build the documentation, warnings are errors
+	$(BIN)/python scripts/write_reference.py --check
 	$(BIN)/sphinx-build -q -W --keep-going docs docs/_build/html
 
 bench: .venv/dev.stamp  ## our speed beside the peers', in one run

@@ -72,7 +72,7 @@ def main() -> int:
             if not only_checks:
                 path.write_text(text, encoding="utf-8")
     if stale and only_checks:
-        print(f"differs from its table: {', '.join(stale)}; run `make docs`", file=sys.stderr)
+        print(f"differs from its table: {', '.join(stale)}; run `make reference`", file=sys.stderr)
         return 1
     return 0
 

@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("HAECHI_VAR", tempfile.mkdtemp(prefix="haechi-test-"))
+if os.environ.get("HAECHI_TEST_DB", "sqlite") == "sqlite":
+    os.environ.pop("DATABASE_URL", None)
 
 from haechi.site.settings import *  # noqa: F403
 from haechi.site.settings import STORAGES, VAR, env
