@@ -94,15 +94,14 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'haechi.sqlite3'}")}
+OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})  # the address may bring some of its own
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Writers queue instead of failing; FULL keeps an acknowledged score through a power cut.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
+    OPTIONS["transaction_mode"] = "IMMEDIATE"
+    OPTIONS["timeout"] = 20
+    OPTIONS["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}
+    OPTIONS["pool"] = {"min_size": 1, "max_size": 8}
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
