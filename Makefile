@@ -64,9 +64,10 @@ inspect: setup  ## do the truths of the database hold?
 # --- to change it --------------------------------------------------------------------------------
 
 test: .venv/dev.stamp .venv/messages.stamp  ## everything, on SQLite and on PostgreSQL, with Chromium
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest docs
+	$(BIN)/python -m pytest -n 2 -m "not slow" tests
 	HAECHI_TEST_DB=postgres $(BIN)/python -m pytest -n 2 -m "not slow and not browser" \
-		--ignore tests/jeoul --ignore docs
+		--ignore tests/jeoul tests
 
 check: lint types contracts migrations messages docs test  ## all that CI runs
 
@@ -102,7 +103,7 @@ bench: .venv/dev.stamp  ## our speed beside the peers', in one run
 	$(BIN)/python benchmarks/calibrate.py
 
 slow: .venv/dev.stamp .venv/messages.stamp  ## long simulations and mutation tests
-	$(BIN)/python -m pytest -n 2 -m slow
+	$(BIN)/python -m pytest -n 2 -m slow tests
 	$(BIN)/mutmut run
 
 kill-nine: setup $(HAECHI_VAR)/static.stamp  ## kill the server 50 times in mid-write; no acknowledged score may be lost
