@@ -171,7 +171,9 @@ class Story:
             role = ROLES.get(member.role) or member.role
             if role not in ("applicant", "judge", Role.SECRETARY):
                 user = self.person(member.key)
-                prize.appoint(edition, user, Role(role), reason="cast", by=sora, at=at)
+                prize.appoint(
+                    edition, user, Role(role), reason="Of the demonstration.", by=sora, at=at
+                )
         with transaction.atomic():
             self.write_rules()
             prize.record_rules(
