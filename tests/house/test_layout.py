@@ -87,6 +87,15 @@ def test_templates_carry_no_inline_script_style_or_handler() -> None:
         assert not found, f"{path}: {found.group(0) if found else ''}"
 
 
+def test_every_noun_of_the_glossary_stands_in_the_code() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    words = set(re.findall(r"\w+", code))
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    nouns = re.findall(r"^\|[^|]+\|[^|]+\| `(\w+)` \|", glossary, re.MULTILINE)
+    assert len(nouns) > 50
+    assert [noun for noun in nouns if noun not in words] == []
+
+
 # Each contract is broken once in a copy of the house, and must be seen to fail.
 BREACHES = {
     "jeoul never imports haechi or Django": ("jeoul/ranking.py", "import django"),

@@ -167,6 +167,13 @@ PRIZE: list[Case] = [
         ),
     ),
     (
+        "prize.may_move_call",
+        {"forward": YES_NO, "reason": TEXT, "begun": YES_NO},
+        lambda who, f: prize.may_move_call(
+            who, NOW, NOW + (DAY if f["forward"] else -DAY), f["reason"], f["begun"]
+        ),
+    ),
+    (
         "prize.may_open_round",
         {
             "round": RoundState.values,

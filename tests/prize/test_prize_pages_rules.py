@@ -216,6 +216,26 @@ def test_the_call_moves_after_publication_with_a_reason(story, cast, enter):
     assert line.facts["reason"] == "extended"
 
 
+def test_the_call_stays_where_it_is_once_judging_has_begun(story, cast, enter):
+    """A late entry would be checked and judged by nobody."""
+    told = story("eligibility")
+    before = told.edition.call_closes_at
+    window = {"opens_at": "2020-03-01T09:00", "closes_at": "2031-05-30T18:00", "reason": "extended"}
+    page = enter(cast.sora).post(f"{door(told)}window/", window).content.decode()
+    assert "The first round has begun" in page
+    assert "2031-05-30T18:00" in page, "what was typed is kept"
+    assert told.edition.call_closes_at == before
+
+
+def test_rules_need_exactly_one_round_that_decides_on_the_grid(story, cast, enter):
+    told = story("draft")
+    told.edition.rounds.filter(kind="check").update(kind="award")
+    browser = enter(cast.lucia)
+    assert "one round, and only one" in browser.get(door(told)).content.decode()
+    browser.post(f"{door(told)}publish/")
+    assert told.edition.state == EditionState.DRAFT
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_a_section_asks_as_often_for_many_rows_as_for_few(
     story, cast, enter, key, django_assert_max_num_queries

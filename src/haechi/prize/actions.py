@@ -115,7 +115,8 @@ def move_call(
     """Move the window of the call; who and why are kept."""
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     standing = queries.standing(by, edition)
-    rules.may_move_window(standing, opens_at, closes_at, reason).enforce()
+    begun = queries.judging_begun(edition)
+    rules.may_move_call(standing, opens_at, closes_at, reason, begun).enforce()
     before = [edition.call_opens_at, edition.call_closes_at]
     edition.call_opens_at, edition.call_closes_at = opens_at, closes_at
     edition.save(update_fields=["call_opens_at", "call_closes_at"])

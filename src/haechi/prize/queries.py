@@ -163,6 +163,10 @@ def earlier_closed(round_: Round) -> bool:
     return before is None or before.state == RoundState.CLOSED
 
 
+def judging_begun(edition: Edition) -> bool:
+    return edition.rounds.exclude(state=RoundState.PLANNED).exists()
+
+
 def awards_decided(edition: Edition) -> bool:
     return edition.rounds.filter(kind=RoundKind.AWARD, state=RoundState.CLOSED).exists()
 
@@ -212,6 +216,8 @@ def gaps_in_rules(edition: Edition) -> list[Text]:
         gaps.append(_("no award"))
     if not edition.questions.exists():
         gaps.append(_("no question in the form"))
+    if [round_.kind for round_ in rounds].count(RoundKind.AWARD) != 1:
+        gaps.append(_("one round, and only one, must decide on the award grid"))
     for round_ in rounds:
         gaps += gaps_in_round(round_, edition.categories.count())
     return gaps

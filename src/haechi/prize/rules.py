@@ -135,6 +135,18 @@ def may_move_window(who: Standing, opens_at: datetime, closes_at: datetime, reas
     )
 
 
+def may_move_call(
+    who: Standing, opens_at: datetime, closes_at: datetime, reason: str, judging_begun: bool
+) -> Verdict:
+    """Once the first round has taken its entries in, a late one would be judged by nobody."""
+    return first_refusal(
+        may_move_window(who, opens_at, closes_at, reason),
+        deny("judging_begun", _("The first round has begun; the call cannot be moved any more."))
+        if judging_begun
+        else allow(),
+    )
+
+
 # --- rounds -------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from haechi.people.models import User
 from haechi.prize import queries as prize
 from haechi.prize.actions import conclude
 from haechi.prize.models import Application, Award, Edition, Passage, Round
-from haechi.prize.states import Outcome
+from haechi.prize.states import Outcome, RoundKind
 from haechi.results import measures, queries, rules
 from haechi.results.models import Decision, Ranked, Release, Run
 from haechi.results.states import DECISION, RELEASE, RUN, RunState
@@ -131,6 +131,11 @@ def margins(ranked: list[Ranked]) -> dict[str, float]:
 # --- decisions ----------------------------------------------------------------------------------
 
 
+def award_round(edition: Edition) -> Round:
+    """The one round that decides on the grid; published rules have exactly one."""
+    return edition.rounds.select_related("edition").get(kind=RoundKind.AWARD)
+
+
 @transaction.atomic
 def propose_decision(
     award: Award,
@@ -143,7 +148,7 @@ def propose_decision(
 ) -> Decision:
     """Propose an entry for a place of the grid, or that the place stays empty."""
     edition = Edition.objects.select_for_update().get(pk=award.edition_id)
-    round_ = edition.rounds.select_related("edition").get(kind="award")
+    round_ = award_round(edition)
     living = queries.decisions(edition)
     rules.may_propose_decision(
         prize.standing(by, edition),
@@ -191,7 +196,7 @@ def confirm_decision(decision: Decision, *, by: User, at: datetime) -> Decision:
     """A second member confirms."""
     decision = lock_decision(decision)
     edition = decision.award.edition
-    round_ = edition.rounds.select_related("edition").get(kind="award")
+    round_ = award_round(edition)
     rules.may_confirm_decision(prize.standing(by, edition), decision, round_, at).enforce()
     DECISION.advance(decision, "confirm")
     decision.confirmed_by, decision.confirmed_at = by, at
@@ -206,7 +211,7 @@ def confirm_decision(decision: Decision, *, by: User, at: datetime) -> Decision:
 def retract_decision(decision: Decision, *, reason: str, by: User, at: datetime) -> Decision:
     decision = lock_decision(decision)
     edition = decision.award.edition
-    round_ = edition.rounds.select_related("edition").get(kind="award")
+    round_ = award_round(edition)
     standing = prize.standing(by, edition)
     rules.may_retract_decision(standing, decision, round_, at, reason).enforce()
     DECISION.advance(decision, "retract")
