@@ -1,0 +1,25 @@
+"""NOUNS: an edition with its rules, the applications to it, and how they are screened."""
+
+from haechi.prize.models.applications import Answer, Application
+from haechi.prize.models.editions import Appointment, Award, Category, Edition
+from haechi.prize.models.form import Question
+from haechi.prize.models.rounds import Anchor, CheckItem, Criterion, Cut, Round
+from haechi.prize.models.screening import Finding, Passage, Screening
+
+__all__ = [
+    "Anchor",
+    "Answer",
+    "Application",
+    "Appointment",
+    "Award",
+    "Category",
+    "CheckItem",
+    "Criterion",
+    "Cut",
+    "Edition",
+    "Finding",
+    "Passage",
+    "Question",
+    "Round",
+    "Screening",
+]

@@ -1,0 +1,46 @@
+"""MAY: which roles may ask for a verb at all."""
+
+from datetime import datetime
+
+from haechi.core.verdict import Verdict
+from haechi.people.rules import Standing, needs
+from haechi.people.states import Role
+from haechi.prize.models import Edition
+
+# The table of powers: which roles may ask for a verb at all. Docs print it, tests walk it.
+POWERS: dict[str, frozenset[Role]] = {
+    "edit_rules": frozenset({Role.SECRETARY, Role.STEERING}),
+    "publish_rules": frozenset({Role.STEERING}),
+    "appoint": frozenset({Role.SECRETARY}),
+    "move_window": frozenset({Role.SECRETARY}),
+    "open_round": frozenset({Role.SECRETARY}),
+    "close_round": frozenset({Role.SECRETARY}),
+    "finish_edition": frozenset({Role.SECRETARY}),
+    "read_desk": frozenset({Role.SECRETARY, Role.CHAIR, Role.AUDITOR, Role.ANALYST}),
+    "read_journal": frozenset({Role.SECRETARY, Role.AUDITOR}),
+    "read_every_application": frozenset({Role.SECRETARY, Role.AUDITOR}),
+    "read_finalists": frozenset({Role.CHAIR, Role.FINAL_COMMITTEE, Role.PARTNER}),
+    "read_rules": frozenset({Role.SECRETARY, Role.STEERING, Role.AUDITOR}),
+    "read_people": frozenset({Role.SECRETARY, Role.STEERING, Role.CHAIR, Role.AUDITOR}),
+    "read_rounds": frozenset(
+        {
+            Role.SECRETARY,
+            Role.STEERING,
+            Role.CHAIR,
+            Role.ELIGIBILITY_OFFICER,
+            Role.FINAL_COMMITTEE,
+            Role.ANALYST,
+            Role.AUDITOR,
+        }
+    ),
+}
+
+
+def has_power(who: Standing, verb: str) -> Verdict:
+    return needs(who, POWERS[verb])
+
+
+def local(instant: datetime, edition: Edition) -> str:
+    """The instant in the institution's own zone, with the zone named."""
+    there = instant.astimezone(edition.zone)
+    return f"{there:%Y-%m-%d %H:%M} {there.tzname()}"
