@@ -7,6 +7,13 @@ from haechi.prize.queries.applications import (
     is_finalist,
     visible_to,
 )
+from haechi.prize.queries.coworkers import (
+    co_workers_of,
+    invited_co_worker,
+    is_applying,
+    people_of,
+    works_on,
+)
 from haechi.prize.queries.form import (
     KEPT,
     TONGUES,
@@ -54,6 +61,7 @@ __all__ = [
     "Gap",
     "Said",
     "awards_decided",
+    "co_workers_of",
     "content_of",
     "earlier_closed",
     "editions_visible_to",
@@ -70,6 +78,8 @@ __all__ = [
     "history_of",
     "holders",
     "in_both",
+    "invited_co_worker",
+    "is_applying",
     "is_finalist",
     "judging_begun",
     "last_submission",
@@ -78,6 +88,7 @@ __all__ = [
     "missing_in_each",
     "own_gaps",
     "own_problem",
+    "people_of",
     "question_as_data",
     "questions",
     "questions_of",
@@ -93,4 +104,5 @@ __all__ = [
     "texts_of",
     "undecided",
     "visible_to",
+    "works_on",
 ]
