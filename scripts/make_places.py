@@ -96,8 +96,63 @@ CAPITALS_WRITTEN_OTHERWISE = {
 
 # Here English names come from another script: no accents of a learned transcription.
 TRANSCRIBED = frozenset(
-    "AE AF AM BD BG BH BT BY CN DZ EG ER ET GE GR IL IN IQ IR JO JP KG KH KP KW KZ LA LB LK LY MA "
-    "MK MM MN MR MV NP OM PK PS QA RU SA SD SY TH TJ TN TW UA YE".split()
+    [
+        *(
+            "AE",
+            "AF",
+            "AM",
+            "BD",
+            "BG",
+            "BH",
+            "BT",
+            "BY",
+            "CN",
+            "DZ",
+            "EG",
+            "ER",
+            "ET",
+            "GE",
+            "GR",
+            "IL",
+        ),
+        *(
+            "IN",
+            "IQ",
+            "IR",
+            "JO",
+            "JP",
+            "KG",
+            "KH",
+            "KP",
+            "KW",
+            "KZ",
+            "LA",
+            "LB",
+            "LK",
+            "LY",
+            "MA",
+            "MK",
+        ),
+        *(
+            "MM",
+            "MN",
+            "MR",
+            "MV",
+            "NP",
+            "OM",
+            "PK",
+            "PS",
+            "QA",
+            "RU",
+            "SA",
+            "SD",
+            "SY",
+            "TH",
+            "TJ",
+            "TN",
+        ),
+        *("TW", "UA", "YE"),
+    ]
 )
 
 # A Hangul spelling with one of these ends is a district, an island or a station, or it may be.
