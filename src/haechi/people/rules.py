@@ -1,7 +1,7 @@
 """Standing: who somebody is in one edition, as the facts every rule is handed."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
@@ -95,4 +95,22 @@ def may_take_back_name(who: Standing, *, is_living: bool) -> Verdict:
         allow()
         if is_living
         else deny("name_ended", _("This choice has ended; the name of the source is in use.")),
+    )
+
+
+def may_erase_person(
+    *,
+    user_id: int,
+    by_id: int | None,
+    by_founder: bool,
+    is_erased: bool,
+    obstacles: Sequence[Verdict],
+) -> Verdict:
+    """Everybody may erase themselves, and the organiser whoever asks; the rooms may object."""
+    return first_refusal(
+        allow()
+        if by_founder or (by_id is not None and by_id == user_id)
+        else deny("not_yours", _("Only the person or the organiser may erase an account.")),
+        deny("erased", _("This account has been erased already.")) if is_erased else allow(),
+        *obstacles,
     )

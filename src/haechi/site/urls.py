@@ -15,6 +15,7 @@ urlpatterns = [
     path("healthy/", views.healthy, name="healthy"),
     *i18n_patterns(
         path("accounts/", include("allauth.account.urls")),
+        path("", include(("haechi.people.urls", "people"))),
         path("", include(("haechi.jury.urls", "jury"))),
         path("co-work/<str:token>/", accept_co_work, name="accept_co_work"),
         path(EDITION, include(("haechi.prize.urls", "prize"))),

@@ -25,14 +25,25 @@ from haechi.people.actions.places import (
     table,
     take_back_name,
 )
+from haechi.people.actions.privacy import (
+    ERASED,
+    end_sessions,
+    erase_person,
+    forget_in_journal,
+    without,
+)
 
 __all__ = [
     "CITY_NAME_LIMIT",
+    "ERASED",
     "FROM_THE_SOURCE",
     "ORGANISATION_NAME_LIMIT",
     "call",
     "choose_name",
+    "end_sessions",
+    "erase_person",
     "fill",
+    "forget_in_journal",
     "key_of",
     "living_names",
     "load_cities",
@@ -49,4 +60,5 @@ __all__ = [
     "state_of",
     "table",
     "take_back_name",
+    "without",
 ]

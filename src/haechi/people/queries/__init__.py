@@ -37,6 +37,11 @@ from haechi.people.queries.places import (
     standing_of,
     without_end,
 )
+from haechi.people.queries.privacy import (
+    everything_about,
+    journal_lines_about,
+    obstacles_to_erasure,
+)
 
 __all__ = [
     "FEW_ALIKE",
@@ -50,10 +55,12 @@ __all__ = [
     "chosen_names",
     "city_key",
     "countries_with_counts",
+    "everything_about",
     "findable",
     "governs",
     "in_land",
     "institutions",
+    "journal_lines_about",
     "keys",
     "known_to",
     "lands_called",
@@ -65,6 +72,7 @@ __all__ = [
     "near",
     "nearness",
     "neighbours",
+    "obstacles_to_erasure",
     "pairs_of",
     "proposed_cities",
     "searched",
