@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 
 from haechi.core import journal
 from haechi.core.models import Erasure, JournalLine, Message
@@ -37,6 +38,7 @@ def erase_person(user: User, *, by: User, at: datetime) -> Erasure:
     counts["messages"] = Message.objects.filter(to=email).update(
         to=f"{user.pk}@person.{ERASED}", subject="", body=""
     )
+    counts["messages"] += forget_in_letters(user, alias)
     counts["journal lines"] = forget_in_journal(user, alias)
     counts["sessions"] = end_sessions(user)
     user.emailaddress_set.all().delete()  # type: ignore[attr-defined]
@@ -60,10 +62,28 @@ def erase_person(user: User, *, by: User, at: datetime) -> Erasure:
     return record
 
 
+def names_of(user: User) -> list[str]:
+    tongues = (getattr(user, f"name_{tongue}") for tongue in ("en", "ko"))
+    return [name for name in dict.fromkeys((user.email, user.name, *tongues)) if name]
+
+
+def forget_in_letters(user: User, alias: str) -> int:
+    """Letters to others in which the person is named."""
+    names = names_of(user)
+    named = Q()
+    for name in names:
+        named |= Q(subject__contains=name) | Q(body__contains=name)
+    forgotten = 0
+    for letter in Message.objects.filter(named).iterator():
+        subject, body = without(names, letter.subject, alias), without(names, letter.body, alias)
+        changed = Message.objects.filter(pk=letter.pk).exclude(subject=subject, body=body)
+        forgotten += changed.update(subject=subject, body=body)
+    return forgotten
+
+
 def forget_in_journal(user: User, alias: str) -> int:
     """The lines are records and stay; a number stands where the name or the address stood."""
-    tongues = (getattr(user, f"name_{tongue}") for tongue in ("en", "ko"))
-    names = [name for name in (user.email, user.name, *tongues) if name]
+    names = names_of(user)
     lines = JournalLine.objects.filter(queries.journal_lines_about(user))
     forgotten = 0
     for line in lines.iterator():

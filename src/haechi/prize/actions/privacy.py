@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from haechi.people.models import User
 from haechi.prize.actions.retention import erase_answers
@@ -24,11 +25,13 @@ def forget_applicant(user: User, at: datetime) -> dict[str, int]:
             asked = asked.filter(type__in=PERSONAL)
         codes = list(asked.values_list("code", flat=True))
         counts.update(erase_answers(own.filter(pk=one.pk), codes, at))
-    written = Application.objects.filter(pk__in=drafts)
+    written: Any = Application.objects.filter(pk__in=drafts)
     written.filter(state=ApplicationState.DRAFT).update(
         state=ApplicationState.WITHDRAWN, withdrawn_at=at
     )
-    counts["drafts"] = written.update(title="", summary="", **FORGOTTEN)
+    written.update(**FORGOTTEN)
+    # The columns without a language hold a copy, which only an update that is not rewritten sees.
+    counts["drafts"] = written.rewrite(False).update(title="", summary="")
     counts["consents"] = user.consents.filter(withdrawn_at=None).update(withdrawn_at=at)
     counts["co-work"] = CoWorker.objects.filter(email=user.email).update(
         email=f"{user.pk}@person.erased"
