@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from haechi.core.verdict import Verdict, allow, deny, first_refusal
+from haechi.core.verdict import Verdict, allow, deny, first_refusal, hide
 from haechi.people.states import Role
 
 
@@ -113,4 +113,27 @@ def may_erase_person(
         else deny("not_yours", _("Only the person or the organiser may erase an account.")),
         deny("erased", _("This account has been erased already.")) if is_erased else allow(),
         *obstacles,
+    )
+
+
+MOST_TOKENS = 10
+LONGEST_TOKEN = 366  # days
+
+
+def may_make_token(*, is_own: bool, living: int, days: int) -> Verdict:
+    return first_refusal(
+        allow() if is_own else deny("not_yours", _("Everybody makes keys for themselves only.")),
+        allow()
+        if living < MOST_TOKENS
+        else deny("too_many", _("You have %(n)s keys. Revoke one first."), n=MOST_TOKENS),
+        allow()
+        if 1 <= days <= LONGEST_TOKEN
+        else deny("too_long_alive", _("A key lives at most %(n)s days."), n=LONGEST_TOKEN),
+    )
+
+
+def may_revoke_token(*, is_own: bool, is_revoked: bool) -> Verdict:
+    return first_refusal(
+        allow() if is_own else hide(),
+        deny("revoked", _("This key has been revoked already.")) if is_revoked else allow(),
     )

@@ -1,4 +1,4 @@
-"""A person's own page of privacy: what is kept, taking it away, being erased."""
+"""A person's own pages: what is kept about them, being erased, keys for programs."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -16,7 +16,9 @@ from django.views.decorators.http import require_POST
 from haechi.core import clock
 from haechi.core.refusals import attempt
 from haechi.people import actions, queries, rules
+from haechi.people.forms import TokenForm
 from haechi.people.models import User
+from haechi.people.states import Scope
 
 
 def person(request: HttpRequest) -> User:
@@ -68,3 +70,42 @@ def erase(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, _("Your account is erased. You are signed out."))
     return redirect("site:home")
+
+
+# --- keys for programs --------------------------------------------------------------------------
+
+
+@never_cache
+@login_required
+def tokens(request: HttpRequest) -> HttpResponse:
+    """A new key is shown on this page only, once."""
+    user = person(request)
+    form = TokenForm(request.POST if request.method == "POST" else None)
+    key = ""
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        made = attempt(
+            request,
+            lambda: actions.make_token(
+                user,
+                name=typed["name"],
+                scope=Scope(typed["scope"]),
+                days=typed["days"],
+                by=user,
+                at=clock.now(),
+            ),
+        )
+        if made:
+            key, form = made[1], TokenForm()
+    living = user.api_tokens.filter(revoked_at=None)
+    context = {"form": form, "key": key, "tokens": living, "now": clock.now()}
+    return render(request, "people/tokens.html", context)
+
+
+@login_required
+@require_POST
+def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
+    token = get_object_or_404(person(request).api_tokens, pk=pk)
+    if attempt(request, lambda: actions.revoke_token(token, by=person(request), at=clock.now())):
+        messages.success(request, _("The key is revoked."))
+    return redirect("people:tokens")

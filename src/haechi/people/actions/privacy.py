@@ -62,14 +62,14 @@ def erase_person(user: User, *, by: User, at: datetime) -> Erasure:
     return record
 
 
-def names_of(user: User) -> list[str]:
+def own_names(user: User) -> list[str]:
     tongues = (getattr(user, f"name_{tongue}") for tongue in ("en", "ko"))
     return [name for name in dict.fromkeys((user.email, user.name, *tongues)) if name]
 
 
 def forget_in_letters(user: User, alias: str) -> int:
     """Letters to others in which the person is named."""
-    names = names_of(user)
+    names = own_names(user)
     named = Q()
     for name in names:
         named |= Q(subject__contains=name) | Q(body__contains=name)
@@ -83,7 +83,7 @@ def forget_in_letters(user: User, alias: str) -> int:
 
 def forget_in_journal(user: User, alias: str) -> int:
     """The lines are records and stay; a number stands where the name or the address stood."""
-    names = names_of(user)
+    names = own_names(user)
     lines = JournalLine.objects.filter(queries.journal_lines_about(user))
     forgotten = 0
     for line in lines.iterator():

@@ -42,6 +42,7 @@ from haechi.people.queries.privacy import (
     journal_lines_about,
     obstacles_to_erasure,
 )
+from haechi.people.queries.tokens import SELDOM, token_of
 
 __all__ = [
     "FEW_ALIKE",
@@ -49,6 +50,7 @@ __all__ = [
     "KOREAN_ENDS",
     "NEAR",
     "NEIGHBOURS",
+    "SELDOM",
     "Pair",
     "alike",
     "asked",
@@ -78,6 +80,7 @@ __all__ = [
     "searched",
     "spellings",
     "standing_of",
+    "token_of",
     "without_end",
     "written",
 ]
