@@ -61,3 +61,22 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"
+
+
+class Erasure(models.Model):
+    """What was erased of a person or of an edition, when and by which rule. Holds no names."""
+
+    at = models.DateTimeField(_("when"), db_index=True)
+    rule = models.CharField(_("rule"), max_length=20)
+    person_id = models.BigIntegerField(null=True, db_index=True)
+    edition_id = models.BigIntegerField(null=True, db_index=True)
+    by_id = models.BigIntegerField(null=True)
+    counts = models.JSONField(_("what"), default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.rule}"

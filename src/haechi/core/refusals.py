@@ -7,9 +7,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from haechi.core.verdict import Refused
+from haechi.core.verdict import Refused, Verdict
 
 FORBIDDEN, CONFLICT = 403, 409
+
+
+STATUS = {"wrong_step": CONFLICT, "stale": CONFLICT, "conflict": CONFLICT, "too_many_tries": 429}
+
+
+def status_of(verdict: Verdict) -> int:
+    """How a refusal is numbered for programs."""
+    return 404 if verdict.hides else STATUS.get(verdict.code, FORBIDDEN)
 
 
 class RefusalMiddleware:
@@ -27,7 +35,7 @@ class RefusalMiddleware:
         verdict = error.verdict
         if verdict.hides:
             raise Http404 from error
-        status = CONFLICT if verdict.code in {"wrong_step", "stale", "conflict"} else FORBIDDEN
+        status = status_of(verdict)
         if request.headers.get("Accept", "").startswith("application/json"):
             facts = {name: str(fact) for name, fact in verdict.facts.items()}
             refusal = {"code": verdict.code, "reason": verdict.sentence, "facts": facts}

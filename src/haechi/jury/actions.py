@@ -491,3 +491,13 @@ def declare_conflict(
         reason=reason,
     )
     return recusal
+
+
+# --- part of people.erase_person ----------------------------------------------------------------
+
+
+def forget_judge(user: User) -> dict[str, int]:
+    """The scores stay, for others were compared by them; what tells who gave them goes."""
+    seats = Judge.objects.filter(user=user).exclude(employer="")
+    notes = Sheet.objects.filter(judge__user=user).exclude(note="")
+    return {"seats": seats.update(employer=""), "notes": notes.update(note="")}

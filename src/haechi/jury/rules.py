@@ -224,3 +224,14 @@ def may_declare(who: Standing, judge: Judge, reason: str) -> Verdict:
         is_unfinished(judge.round),
         allow() if reason.strip() else deny("no_reason", _("Write what the conflict is.")),
     )
+
+
+def is_free_to_leave(judges_in: Collection[str]) -> Verdict:
+    """A judge is erased after the round; the scores stay, without the name."""
+    if not judges_in:
+        return allow()
+    return deny(
+        "judges_now",
+        _("You judge in %(rounds)s. Ask the chair to release you first."),
+        rounds=", ".join(judges_in),
+    )

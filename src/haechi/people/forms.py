@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haechi.people.models import User
+from haechi.people.states import Scope
 
 
 class SignupForm(forms.Form):
@@ -25,3 +26,13 @@ class SignupForm(forms.Form):
         user.language = get_language() or "en"
         user.save()
         return user
+
+
+class TokenForm(forms.Form):
+    """A key for a program: what for, what it may do, for how long."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=80)
+    scope = forms.ChoiceField(
+        label=_("It may"), choices=Scope.choices, initial=Scope.READ, widget=forms.RadioSelect
+    )
+    days = forms.IntegerField(label=_("Days it lives"), initial=90, min_value=1, max_value=366)

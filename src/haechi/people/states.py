@@ -34,3 +34,10 @@ class Role(TextChoices):
     PARTNER = "partner", _("Partner")
     ANALYST = "analyst", _("Analyst")
     AUDITOR = "auditor", _("Auditor")
+
+
+class Scope(TextChoices):
+    """What a program may do with a key, within what its person may do."""
+
+    READ = "read", _("only read")
+    WRITE = "write", _("read and write")

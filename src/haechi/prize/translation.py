@@ -20,6 +20,11 @@ class NamedTranslation(TranslationOptions):
     fields = ("name",)
 
 
+@register(models.ConsentPurpose)
+class PurposeTranslation(TranslationOptions):
+    fields = ("name", "text")
+
+
 @register([models.Anchor, models.CheckItem])
 class TextTranslation(TranslationOptions):
     fields = ("text",)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from haechi.prize.views import (
     applications,
+    consents,
     coworkers,
     entries,
     people,
@@ -36,6 +37,8 @@ urlpatterns = [
         coworkers.end_co_work,
         name="end_co_work",
     ),
+    path("consents/", consents.consents, name="consents"),
+    path("consents/<slug:code>/", consents.withdraw_consent, name="withdraw_consent"),
     path("entries/", entries.entries, name="entries"),
     path("entries.csv", entries.entries_csv, name="entries_csv"),
     path("rounds/", rounds.rounds, name="rounds"),

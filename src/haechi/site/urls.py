@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from haechi.prize.views.coworkers import accept_co_work
 from haechi.site import views
+from haechi.site.api import api
 
 # One edition's rooms share its address; each room keeps its own names.
 EDITION = "e/<slug:slug>/"
@@ -13,8 +14,10 @@ EDITION = "e/<slug:slug>/"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="site:home")),
     path("healthy/", views.healthy, name="healthy"),
+    path("api/v1/", api.urls),
     *i18n_patterns(
         path("accounts/", include("allauth.account.urls")),
+        path("", include(("haechi.people.urls", "people"))),
         path("", include(("haechi.jury.urls", "jury"))),
         path("co-work/<str:token>/", accept_co_work, name="accept_co_work"),
         path(EDITION, include(("haechi.prize.urls", "prize"))),

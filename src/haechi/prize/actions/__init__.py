@@ -17,6 +17,7 @@ from haechi.prize.actions.applications import (
     withdraw,
     write_own,
 )
+from haechi.prize.actions.consents import give_consents, withdraw_consent
 from haechi.prize.actions.coworkers import (
     accept_co_work,
     change_right,
@@ -36,6 +37,8 @@ from haechi.prize.actions.editions import (
     record_rules,
 )
 from haechi.prize.actions.form import canonical, digest, keep_form
+from haechi.prize.actions.privacy import FORGOTTEN, PERSONAL, forget_applicant
+from haechi.prize.actions.retention import erase_answers, erase_expired, is_over
 from haechi.prize.actions.rounds import (
     close_check_round,
     conclude,
@@ -47,7 +50,9 @@ from haechi.prize.actions.rounds import (
 from haechi.prize.actions.screening import lock_screening, propose, send_back, sign
 
 __all__ = [
+    "FORGOTTEN",
     "OWN_TEXTS",
+    "PERSONAL",
     "ROOM",
     "accept_co_work",
     "appoint",
@@ -58,12 +63,17 @@ __all__ = [
     "digest",
     "end_appointment",
     "end_co_work",
+    "erase_answers",
+    "erase_expired",
     "exit_of",
     "fingerprint",
     "finish_edition",
+    "forget_applicant",
     "found_edition",
+    "give_consents",
     "hand_in",
     "invite_co_worker",
+    "is_over",
     "keep_form",
     "lock",
     "lock_application",
@@ -84,5 +94,6 @@ __all__ = [
     "start_application",
     "submit",
     "withdraw",
+    "withdraw_consent",
     "write_own",
 ]

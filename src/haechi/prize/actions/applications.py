@@ -38,7 +38,8 @@ def start_application(
 ) -> Application:
     """Begin a draft; it gets the next number of the edition."""
     edition = Edition.objects.select_for_update().get(pk=category.edition_id)
-    rules.may_start_application(queries.standing(by, edition), edition, at).enforce()
+    lacking = queries.lacking_consents(edition, by)
+    rules.may_start_application(queries.standing(by, edition), edition, at, lacking).enforce()
     rules.admits(category, kind).enforce()
     last = Application.objects.filter(edition=edition).aggregate(n=Max("number"))["n"] or 0
     application = Application.objects.create(
@@ -158,7 +159,9 @@ def submit(application: Application, *, by: User, at: datetime) -> Application:
     """Hand the application in; a receipt goes to the applicant."""
     application = lock_application(application)
     standing = queries.standing(by, application.edition)
-    rules.may_submit(standing, application, at, queries.missing(application, at)).enforce()
+    missing = queries.missing(application, at)
+    lacking = queries.lacking_consents(application.edition, by)
+    rules.may_submit(standing, application, at, missing, lacking).enforce()
     APPLICATION.advance(application, "submit")
     application.submitted_at = at
     application.save(update_fields=["state", "submitted_at"])

@@ -92,7 +92,8 @@ def post_invitation(invited: CoWorker, *, link: str, at: datetime) -> None:
 def accept_co_work(invited: CoWorker, *, by: User, at: datetime) -> CoWorker:
     invited = lock(invited)
     standing = queries.standing(by, invited.application.edition)
-    rules.may_accept_co_work(standing, invited, email=by.email).enforce()
+    lacking = queries.lacking_consents(invited.application.edition, by)
+    rules.may_accept_co_work(standing, invited, email=by.email, lacking=lacking).enforce()
     invited.user, invited.accepted_at = by, at
     invited.save(update_fields=["user", "accepted_at"])
     journal.write(

@@ -74,7 +74,8 @@ def finish_edition(edition: Edition, *, by: User, at: datetime) -> Edition:
     still_open = edition.rounds.exclude(state="closed").count()
     rules.may_finish(queries.standing(by, edition), edition, still_open).enforce()
     EDITION.advance(edition, "finish")
-    edition.save(update_fields=["state"])
+    edition.finished_at = at
+    edition.save(update_fields=["state", "finished_at"])
     journal.write(by=by, at=at, verb="prize.finish_edition", subject=edition, edition_id=edition.pk)
     return edition
 

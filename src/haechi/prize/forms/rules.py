@@ -24,6 +24,7 @@ from haechi.prize.models import (
     Award,
     Category,
     CheckItem,
+    ConsentPurpose,
     Criterion,
     Cut,
     Edition,
@@ -292,6 +293,12 @@ class QuestionForm(RuleForm):
         )
 
 
+class PurposeForm(RuleForm):
+    class Meta:
+        model = ConsentPurpose
+        fields = ("name_en", "name_ko", "text_en", "text_ko", "is_needed", "code", "order")
+
+
 class CheckForm(RuleForm):
     chooses = {"round": "check_rounds"}
 
@@ -452,6 +459,15 @@ SECTIONS = (
         QuestionForm,
     ),
     Section(
+        "purposes",
+        gettext_lazy("Consent"),
+        gettext_lazy(
+            "What applicants' data are used for, purpose by purpose: collection, passing on to "
+            "third parties, transfer abroad."
+        ),
+        PurposeForm,
+    ),
+    Section(
         "checks",
         gettext_lazy("Checks"),
         gettext_lazy("The rules of entry, each with the reason code given when it does not hold."),
@@ -478,6 +494,7 @@ def rows_of(section: Section, edition: Edition) -> QuerySet[Any]:
         .select_related("criterion__round", "criterion__category")
         .order_by("criterion__round__order", "criterion__order", "criterion", "score"),
         "questions": edition.questions.filter(retired_at=None).prefetch_related("categories"),
+        "purposes": edition.purposes.all(),
         "checks": CheckItem.objects.filter(round__edition=edition).select_related("round"),
         "awards": edition.awards.select_related("category"),
     }

@@ -1,6 +1,7 @@
 """NOUNS: an edition with its rules, the applications to it, and how they are screened."""
 
 from haechi.prize.models.applications import LIMITS, Answer, Application, Submission
+from haechi.prize.models.consents import Consent, ConsentPurpose
 from haechi.prize.models.coworkers import CoWorker
 from haechi.prize.models.editions import Appointment, Award, Category, Edition
 from haechi.prize.models.form import FormVersion, Question
@@ -17,6 +18,8 @@ __all__ = [
     "Category",
     "CheckItem",
     "CoWorker",
+    "Consent",
+    "ConsentPurpose",
     "Criterion",
     "Cut",
     "Edition",

@@ -94,6 +94,8 @@ class Submission(models.Model):
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     content = models.JSONField(_("content"))
     sha256 = models.CharField(_("digest"), max_length=64)
+    # The digest is of what was handed in; these answers were erased since.
+    erased = models.JSONField(_("erased answers"), default=list, blank=True)
 
     class Meta:
         ordering = ["application", "number"]

@@ -28,6 +28,7 @@ class Edition(models.Model):
         _("state"), max_length=20, choices=EditionState.choices, default=EditionState.DRAFT
     )
     rules_published_at = models.DateTimeField(_("rules published"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     contact = models.EmailField(_("contact"), blank=True)
     stages = models.JSONField(
         _("stages a project may be in"),

@@ -7,6 +7,7 @@ from haechi.prize.queries.applications import (
     is_finalist,
     visible_to,
 )
+from haechi.prize.queries.consents import PurposeOf, lacking_consents, purposes_of, wording_of
 from haechi.prize.queries.coworkers import (
     co_workers_of,
     invited_co_worker,
@@ -40,6 +41,7 @@ from haechi.prize.queries.form import (
     sections_of,
     texts_of,
 )
+from haechi.prize.queries.privacy import kept_about, living_roles, running_applications
 from haechi.prize.queries.readiness import gaps_in_round, gaps_in_rules
 from haechi.prize.queries.rounds import (
     awards_decided,
@@ -59,6 +61,7 @@ __all__ = [
     "KEPT",
     "TONGUES",
     "Gap",
+    "PurposeOf",
     "Said",
     "awards_decided",
     "co_workers_of",
@@ -82,18 +85,23 @@ __all__ = [
     "is_applying",
     "is_finalist",
     "judging_begun",
+    "kept_about",
+    "lacking_consents",
     "last_submission",
     "later_begun",
+    "living_roles",
     "missing",
     "missing_in_each",
     "own_gaps",
     "own_problem",
     "people_of",
+    "purposes_of",
     "question_as_data",
     "questions",
     "questions_of",
     "round_before",
     "rounds_with_counts",
+    "running_applications",
     "said",
     "said_in_content",
     "said_to_judges",
@@ -104,5 +112,6 @@ __all__ = [
     "texts_of",
     "undecided",
     "visible_to",
+    "wording_of",
     "works_on",
 ]

@@ -16,6 +16,12 @@ from haechi.prize.rules.applications import (
     may_submit,
     may_withdraw,
 )
+from haechi.prize.rules.consents import (
+    has_consented,
+    is_free_to_leave,
+    may_give_consent,
+    may_withdraw_consent,
+)
 from haechi.prize.rules.coworkers import (
     MOST_CO_WORKERS,
     RIGHTS,
@@ -58,10 +64,12 @@ __all__ = [
     "admits_stage",
     "call_is_open",
     "fits",
+    "has_consented",
     "has_not_ended",
     "has_power",
     "is_alive",
     "is_applicant",
+    "is_free_to_leave",
     "is_own",
     "is_stage",
     "is_writable",
@@ -76,6 +84,7 @@ __all__ = [
     "may_end_co_work",
     "may_finish",
     "may_found_edition",
+    "may_give_consent",
     "may_invite_co_worker",
     "may_list_applications",
     "may_move_call",
@@ -93,6 +102,7 @@ __all__ = [
     "may_start_application",
     "may_submit",
     "may_withdraw",
+    "may_withdraw_consent",
     "right_of",
     "round_is_open",
     "staffs",

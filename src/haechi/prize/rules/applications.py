@@ -9,6 +9,7 @@ from haechi.core.verdict import Text, Verdict, allow, deny, first_refusal, hide
 from haechi.people.rules import Standing, needs, signed_in
 from haechi.people.states import Role
 from haechi.prize.models import Application, Category, Edition, Question
+from haechi.prize.rules.consents import has_consented
 from haechi.prize.rules.coworkers import is_applicant, right_of, works_on
 from haechi.prize.rules.powers import POWERS, local
 from haechi.prize.states import (
@@ -37,13 +38,17 @@ def call_is_open(edition: Edition, at: datetime) -> Verdict:
     return allow()
 
 
-def may_start_application(who: Standing, edition: Edition, at: datetime) -> Verdict:
+def may_start_application(
+    who: Standing, edition: Edition, at: datetime, lacking: Collection[Text] = ()
+) -> Verdict:
+    """``lacking`` names what the person has not agreed to and must."""
     return first_refusal(
         signed_in(who),
         call_is_open(edition, at),
         deny("holds_role", _("You hold a role in this edition and cannot apply in it."))
         if who.roles
         else allow(),
+        has_consented(lacking),
     )
 
 
@@ -154,15 +159,20 @@ def admits_stage(application: Application) -> Verdict:
 
 
 def may_submit(
-    who: Standing, application: Application, at: datetime, missing: Collection[Text]
+    who: Standing,
+    application: Application,
+    at: datetime,
+    missing: Collection[Text],
+    lacking: Collection[Text] = (),
 ) -> Verdict:
-    """``missing`` names what is needed and still empty."""
+    """``missing`` names what is needed and still empty, ``lacking`` what was not agreed to."""
     return first_refusal(
         works_on(who, application, Right.SUBMIT),
         APPLICATION.verdict(application.state, "submit"),
         call_is_open(application.edition, at),
         admits(application.category, application.kind),
         admits_stage(application) if application.stage else allow(),
+        has_consented(lacking),
         allow()
         if not missing
         else deny(

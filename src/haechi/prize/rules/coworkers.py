@@ -1,12 +1,14 @@
 """MAY: who works on an application, and what each of them may do with it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from haechi.core.verdict import Verdict, allow, deny, first_refusal, hide
+from haechi.core.verdict import Text, Verdict, allow, deny, first_refusal, hide
 from haechi.people.rules import Standing, signed_in
 from haechi.prize.models import Application, CoWorker
+from haechi.prize.rules.consents import has_consented
 from haechi.prize.states import ApplicationState, EditionState, Right
 
 MOST_CO_WORKERS = 20
@@ -78,7 +80,9 @@ def is_alive(application: Application) -> Verdict:
     return allow()
 
 
-def may_accept_co_work(who: Standing, invited: CoWorker, *, email: str) -> Verdict:
+def may_accept_co_work(
+    who: Standing, invited: CoWorker, *, email: str, lacking: Collection[Text] = ()
+) -> Verdict:
     """The letter is for one address; whoever decides in the edition cannot help to apply in it."""
     return first_refusal(
         signed_in(who),
@@ -101,6 +105,7 @@ def may_accept_co_work(who: Standing, invited: CoWorker, *, email: str) -> Verdi
         )
         if who.roles
         else allow(),
+        has_consented(lacking),
     )
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -72,6 +72,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     here = visit(request, slug)
     may_start = rules.may_start_application(here.who, here.edition, here.at)
     form = StartForm(here.edition, request.POST if request.method == "POST" else None)
+    if may_start and queries.lacking_consents(here.edition, here.person):
+        return redirect(f"{resolve_url('prize:consents', slug)}?next={request.path}")
     if request.method == "GET":
         may_start.enforce()
     elif form.is_valid():

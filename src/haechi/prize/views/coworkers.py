@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -122,6 +122,8 @@ def accept_co_work(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "prize/co_work_unknown.html", status=404)
     here = visit(request, invited.application.edition.slug)
     may_accept = rules.may_accept_co_work(here.who, invited, email=here.person.email)
+    if may_accept and queries.lacking_consents(here.edition, here.person):
+        return redirect(f"{resolve_url('prize:consents', here.edition.slug)}?next={request.path}")
     if invited.accepted_at and invited.user_id == here.person.pk and not invited.ended_at:
         return redirect("prize:application", here.edition.slug, invited.application.number)
     if request.method == "POST":

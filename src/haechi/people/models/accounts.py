@@ -1,4 +1,4 @@
-"""Nouns: people, organisations, countries, cities."""
+"""People, known by e-mail address."""
 
 from typing import Any, ClassVar
 
@@ -8,56 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from haechi.people.states import ApplicantKind, Region
-
-
-class Country(models.Model):
-    iso2 = models.CharField(_("code"), max_length=2, unique=True)
-    iso3 = models.CharField(max_length=3, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    region = models.CharField(_("region"), max_length=20, choices=Region.choices)
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("country")
-        verbose_name_plural = _("countries")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class City(models.Model):
-    geonames_id = models.PositiveIntegerField(unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="cities")
-    latitude = models.FloatField()
-    longitude = models.FloatField()
-    population = models.PositiveIntegerField(_("population"))
-    time_zone = models.CharField(max_length=60)
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("city")
-        verbose_name_plural = _("cities")
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.country.name}"
-
-
-class Organisation(models.Model):
-    """Who applies or employs; not the city where a project runs."""
-
-    name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=20, choices=ApplicantKind.choices)
-    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="organisations")
-
-    class Meta:
-        ordering = ["name", "id"]
-        verbose_name = _("organisation")
-        verbose_name_plural = _("organisations")
-
-    def __str__(self) -> str:
-        return self.name
+from haechi.people.models.organisations import Organisation
 
 
 class UserManager(BaseUserManager["User"]):

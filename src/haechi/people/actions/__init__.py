@@ -1,0 +1,73 @@
+"""WRITES: people and places."""
+
+from haechi.people.actions.accounts import register, set_preferences
+from haechi.people.actions.organisations import (
+    ORGANISATION_NAME_LIMIT,
+    name_organisation,
+    note_spelling,
+)
+from haechi.people.actions.places import (
+    CITY_NAME_LIMIT,
+    FROM_THE_SOURCE,
+    call,
+    choose_name,
+    fill,
+    key_of,
+    living_names,
+    load_cities,
+    load_countries,
+    load_places,
+    name_in_both,
+    names_of,
+    propose_city,
+    rename,
+    state_of,
+    table,
+    take_back_name,
+)
+from haechi.people.actions.privacy import (
+    ERASED,
+    end_sessions,
+    erase_person,
+    forget_in_journal,
+    forget_in_letters,
+    own_names,
+    without,
+)
+from haechi.people.actions.tokens import PREFIX, key_fingerprint, make_token, revoke_token
+
+__all__ = [
+    "CITY_NAME_LIMIT",
+    "ERASED",
+    "FROM_THE_SOURCE",
+    "ORGANISATION_NAME_LIMIT",
+    "PREFIX",
+    "call",
+    "choose_name",
+    "end_sessions",
+    "erase_person",
+    "fill",
+    "forget_in_journal",
+    "forget_in_letters",
+    "key_fingerprint",
+    "key_of",
+    "living_names",
+    "load_cities",
+    "load_countries",
+    "load_places",
+    "make_token",
+    "name_in_both",
+    "name_organisation",
+    "names_of",
+    "note_spelling",
+    "own_names",
+    "propose_city",
+    "register",
+    "rename",
+    "revoke_token",
+    "set_preferences",
+    "state_of",
+    "table",
+    "take_back_name",
+    "without",
+]

@@ -1,0 +1,59 @@
+"""WRITES: answers whose time is over are erased; a record says how many, not what."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from haechi.core import journal
+from haechi.core.models import Erasure
+from haechi.prize.models import Answer, Application, Edition, Question, Submission
+
+
+@transaction.atomic
+def erase_expired(edition: Edition, *, by: None = None, at: datetime) -> Erasure | None:
+    """Erase the answers that this edition keeps no longer; None where nothing is due."""
+    due = [
+        question
+        for question in edition.questions.exclude(retention_days=None)
+        if is_over(edition, question, at)
+    ]
+    counts = erase_answers(edition.applications.all(), [question.code for question in due], at)
+    if not any(counts.values()):
+        return None
+    record = Erasure.objects.create(at=at, rule="retention", edition_id=edition.pk, counts=counts)
+    journal.write(
+        by=by,
+        at=at,
+        verb="prize.erase_expired",
+        subject=edition,
+        edition_id=edition.pk,
+        erased=counts,
+    )
+    return record
+
+
+def is_over(edition: Edition, question: Question, at: datetime) -> bool:
+    """The days count from the end of the edition."""
+    if edition.finished_at is None or question.retention_days is None:
+        return False
+    return at >= edition.finished_at + timedelta(days=question.retention_days)
+
+
+def erase_answers(
+    applications: QuerySet[Application], codes: Collection[str], at: datetime
+) -> dict[str, int]:
+    """Empty these answers, now and in every version handed in; the versions say that they did."""
+    answers = Answer.objects.filter(application__in=applications, question__code__in=codes)
+    emptied = answers.exclude(text="").update(text="", saved_at=at, saved_by=None)
+    versions = 0
+    for version in Submission.objects.filter(application__in=applications).iterator():
+        erased = [row for row in version.content["answers"] if row["code"] in codes and row["text"]]
+        for row in erased:
+            row["text"] = ""
+        if erased:
+            version.erased = [*version.erased, *(row["code"] for row in erased)]
+            version.save(update_fields=["content", "erased"])
+            versions += 1
+    return {"answers": emptied, "versions": versions}
