@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from haechi.prize.views import applications, entries, people, rounds, screenings, workbench
+from haechi.prize.views import applications, entries, people, rounds, screenings, starting, workbench
 
 urlpatterns = [
     path("applications/", applications.applications, name="applications"),
-    path("applications/new/", applications.start, name="start"),
+    path("applications/new/", starting.start, name="start"),
     path("applications/<int:number>/", applications.application, name="application"),
     path("applications/<int:number>/edit/", applications.edit, name="edit"),
     path("applications/<int:number>/save/", applications.save, name="save"),

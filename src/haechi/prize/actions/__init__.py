@@ -26,6 +26,20 @@ from haechi.prize.actions.editions import (
     publish_rules,
     record_rules,
 )
+from haechi.prize.actions.organisations import (
+    forget_distinctions,
+    locked,
+    merge_organisations,
+    tell_apart,
+)
+from haechi.prize.actions.places import (
+    SETTLED,
+    confirm_city,
+    facts_of,
+    merge_city,
+    name_limit,
+    repoint,
+)
 from haechi.prize.actions.rounds import (
     close_check_round,
     conclude,
@@ -38,20 +52,28 @@ from haechi.prize.actions.screening import lock_screening, propose, send_back, s
 
 __all__ = [
     "OWN_FIELDS",
+    "SETTLED",
     "answer_to",
     "application_limit",
     "appoint",
     "check_length",
     "close_check_round",
     "conclude",
+    "confirm_city",
     "end_appointment",
     "exit_of",
+    "facts_of",
     "finish_edition",
+    "forget_distinctions",
     "found_edition",
     "lock_application",
     "lock_screening",
+    "locked",
+    "merge_city",
+    "merge_organisations",
     "move_call",
     "move_round",
+    "name_limit",
     "open_round",
     "post_receipt",
     "propose",
@@ -59,10 +81,12 @@ __all__ = [
     "record_rules",
     "reopen",
     "reopen_round",
+    "repoint",
     "save_draft",
     "send_back",
     "sign",
     "start_application",
     "submit",
+    "tell_apart",
     "withdraw",
 ]

@@ -12,6 +12,12 @@ from haechi.prize.queries.applications import (
     visible_to,
 )
 from haechi.prize.queries.gaps import gaps_in_round, gaps_in_rules
+from haechi.prize.queries.organisations import (
+    applicants_of,
+    applications_of_organisation,
+    entries_of_organisations,
+    own_person,
+)
 from haechi.prize.queries.rounds import (
     awards_decided,
     earlier_closed,
@@ -28,10 +34,13 @@ from haechi.prize.queries.standing import editions_visible_to, holders, standing
 
 __all__ = [
     "answers_for_judges",
+    "applicants_of",
+    "applications_of_organisation",
     "awards_decided",
     "earlier_closed",
     "editions_visible_to",
     "entries_of",
+    "entries_of_organisations",
     "exits_told",
     "finalists",
     "gaps_in_round",
@@ -43,6 +52,7 @@ __all__ = [
     "later_begun",
     "missing",
     "missing_in_each",
+    "own_person",
     "questions_of",
     "round_before",
     "rounds_with_counts",
