@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthy/", views.healthy, name="healthy"),
     *i18n_patterns(
         path("accounts/", include("allauth.account.urls")),
+        path("", include(("haechi.people.urls", "people"))),
         path("", include(("haechi.jury.urls", "jury"))),
         path(EDITION, include(("haechi.prize.urls", "prize"))),
         path(EDITION, include(("haechi.results.urls", "results"))),

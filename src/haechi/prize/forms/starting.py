@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -134,7 +133,7 @@ class StartForm(forms.Form):
             return known.filter(pk=int(typed["city_choice"][:18])).first()
         if typed["chosen"].isdecimal():
             city = known.filter(pk=int(typed["chosen"][:18])).first()
-            return city if city and city_line(city) == typed["city"].strip() else None
+            return city if city and people.city_line(city) == typed["city"].strip() else None
         return None
 
     def check_new_city(self, typed: dict[str, Any]) -> None:
@@ -170,14 +169,6 @@ def kinds_of(category: Category) -> Iterator[tuple[str, str]]:
     for kind in ApplicantKind:
         if kind in category.admits:
             yield f"{category.code}:{kind}", str(kind.label)
-
-
-def city_line(city: City) -> str:
-    """A city as lists write it: both names, the reader's first, and the country."""
-    english, korean = getattr(city, "name_en", ""), getattr(city, "name_ko", "")
-    ordered = (korean, english) if get_language() == "ko" else (english, korean)
-    names = " · ".join(name for name in ordered if name) or city.name
-    return f"{names}, {city.country.name}"
 
 
 def city_name(typed: str) -> str:

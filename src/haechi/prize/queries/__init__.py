@@ -15,7 +15,9 @@ from haechi.prize.queries.gaps import gaps_in_round, gaps_in_rules
 from haechi.prize.queries.organisations import (
     applicants_of,
     applications_of_organisation,
+    entries_in_cities,
     entries_of_organisations,
+    moving_with,
     own_person,
 )
 from haechi.prize.queries.rounds import (
@@ -39,6 +41,7 @@ __all__ = [
     "awards_decided",
     "earlier_closed",
     "editions_visible_to",
+    "entries_in_cities",
     "entries_of",
     "entries_of_organisations",
     "exits_told",
@@ -52,6 +55,7 @@ __all__ = [
     "later_begun",
     "missing",
     "missing_in_each",
+    "moving_with",
     "own_person",
     "questions_of",
     "round_before",

@@ -35,3 +35,16 @@ def own_person(user: User, name: str, city: City) -> Organisation | None:
 
 def applicants_of(edition: Edition) -> set[int]:
     return set(edition.applications.values_list("applicant_id", flat=True))
+
+
+def entries_in_cities(cities: Iterable[City]) -> Counter[int]:
+    ids = Application.objects.filter(city__in=[city.pk for city in cities]).order_by()
+    return Counter(ids.values_list("city_id", flat=True))
+
+
+def moving_with(city: City) -> dict[str, int]:
+    """What points to a city and goes with it when it is merged."""
+    return {
+        "applications": Application.objects.filter(city=city).count(),
+        "organisations": city.organisations.count(),
+    }

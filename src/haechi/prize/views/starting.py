@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 
 from haechi.core.refusals import attempt
 from haechi.people import actions as people
+from haechi.people import queries as places
 from haechi.people.models import City, Organisation
 from haechi.people.states import ApplicantKind
 from haechi.prize import actions, queries, rules
-from haechi.prize.forms.starting import StartForm, city_line, city_name
+from haechi.prize.forms.starting import StartForm, city_name
 from haechi.prize.models import Application
 from haechi.prize.visits import Visit, visit
 
@@ -28,7 +29,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         begun = attempt(request, lambda: begin(here, form))
         if begun:
             return redirect("prize:edit", slug, begun.number)
-    page = {"form": form, "cities": [(city, city_line(city)) for city in form.cities]}
+    page = {"form": form, "cities": [(city, places.city_line(city)) for city in form.cities]}
     asks = form.is_bound and form.asks and not set(form.errors) - {"country"}
     return render(request, "prize/start_asks.html" if asks else "prize/start.html", page)
 
@@ -51,9 +52,7 @@ def begin(here: Visit, form: StartForm) -> Application:
     )
 
 
-def organisation_of(
-    here: Visit, form: StartForm, kind: ApplicantKind, city: City
-) -> Organisation:
+def organisation_of(here: Visit, form: StartForm, kind: ApplicantKind, city: City) -> Organisation:
     name = form.cleaned_data["organisation"]
     told: dict[str, Any] = {"by": here.person, "at": here.at}
     if form.known is not None:
