@@ -159,7 +159,7 @@ def choose_name(
     is_new = (name_en, name_ko) != before
     who = queries.standing_of(by)
     for name in (name_en, name_ko):
-        rules.may_use_name(name, CITY_NAME_LIMIT).enforce()
+        rules.is_usable_name(name, CITY_NAME_LIMIT).enforce()
     rules.may_choose_name(who, reason, is_new=is_new).enforce()
     living = queries.name_in_use(place)
     source = (living.source_name_en, living.source_name_ko) if living else before  # type: ignore[attr-defined]

@@ -29,8 +29,8 @@ def confirm_city(
         setattr(city, name, values.get(name, getattr(city, name)))
     given = (getattr(city, "name_en", ""), getattr(city, "name_ko", ""))
     for name in filter(None, given):
-        naming.may_use_name(name, name_limit()).enforce()
-    naming.may_use_name("".join(name or "" for name in given), 2 * name_limit()).enforce()
+        naming.is_usable_name(name, name_limit()).enforce()
+    naming.is_usable_name("".join(name or "" for name in given), 2 * name_limit()).enforce()
     city.also = "\n".join(name for name in dict.fromkeys(typed) if name not in given)
     city.search = people.findable(people.spellings(city))
     city.confirmed_by, city.confirmed_at = by, at

@@ -31,7 +31,7 @@ class NameField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        verdict = naming.may_use_name(str(value), self.limit)
+        verdict = naming.is_usable_name(str(value), self.limit)
         if value and not verdict:
             raise forms.ValidationError(verdict.sentence, code=verdict.code)
 
@@ -142,7 +142,7 @@ class StartForm(forms.Form):
             self.cities = people.near(typed["city"], self.who, None)
             self.add_error("country", _("Choose the country of this city."))
         name = city_name(typed["city"])
-        verdict = naming.may_use_name(name, CITY_NAME_LIMIT)
+        verdict = naming.is_usable_name(name, CITY_NAME_LIMIT)
         if not verdict:
             self.add_error("city", verdict.sentence)
 

@@ -1,7 +1,7 @@
 """READS: whose applications belong to which organisation, for those who keep the register."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from haechi.people import queries as people
 from haechi.people.models import City, Organisation, User
@@ -15,9 +15,10 @@ def applications_of_organisation(organisation: Organisation) -> list[tuple[str, 
     return [(one.entry_code, one.edition.slug) for one in found]
 
 
-def entries_of_organisations(organisations: Iterable[Organisation]) -> Counter[int]:
+def entries_of_organisations(organisations: Collection[Organisation]) -> dict[int, int]:
     ids = Application.objects.filter(organisation__in=organisations).order_by()
-    return Counter(ids.values_list("organisation_id", flat=True))
+    count = Counter(ids.values_list("organisation_id", flat=True))
+    return {one.pk: count[one.pk] for one in organisations}
 
 
 def own_person(user: User, name: str, city: City) -> Organisation | None:
@@ -37,9 +38,10 @@ def applicants_of(edition: Edition) -> set[int]:
     return set(edition.applications.values_list("applicant_id", flat=True))
 
 
-def entries_in_cities(cities: Iterable[City]) -> Counter[int]:
+def entries_in_cities(cities: Collection[City]) -> dict[int, int]:
     ids = Application.objects.filter(city__in=[city.pk for city in cities]).order_by()
-    return Counter(ids.values_list("city_id", flat=True))
+    count = Counter(ids.values_list("city_id", flat=True))
+    return {city.pk: count[city.pk] for city in cities}
 
 
 def moving_with(city: City) -> dict[str, int]:

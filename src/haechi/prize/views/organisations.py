@@ -61,7 +61,9 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
     here = visit(request, slug)
     rules.has_power(here.who, "merge_organisations").enforce()
     kept, gone = two(request)
-    if request.method == "POST" and attempt(request, lambda: merged(here, kept, gone)):
+    is_sure = request.method == "POST"
+    one = attempt(request, lambda: merged(here, kept, gone)) if is_sure else None
+    if one:
         messages.success(request, _("They are one organisation now: %(name)s.") % {"name": kept})
         return redirect("prize:organisations", slug)
     entries = list(Application.objects.filter(organisation=gone).select_related("category"))

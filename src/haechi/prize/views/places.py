@@ -29,7 +29,7 @@ def places(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "page": page,
         "query": "",
-        "counts": queries.entries_in_cities(page),
+        "counts": queries.entries_in_cities(list(page)),
         "applicants": queries.applicants_of(here.edition),
         "names": people.chosen_names()[:A_PAGE],
         "may_settle": rules.may_settle_city(here.who, is_proposed=True),

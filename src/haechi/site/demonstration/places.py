@@ -121,4 +121,5 @@ def _registry() -> dict[tuple[str, str], tuple[int, str, str]]:
             row["name_ko"],
         )
         for row in csv.DictReader(text.splitlines())
+        if row["geonameid"]
     }
