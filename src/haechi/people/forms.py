@@ -1,4 +1,4 @@
-"""What a person may type about themselves."""
+"""What a person may type about themselves, and the organiser about places."""
 
 from django import forms
 from django.http import HttpRequest
@@ -36,3 +36,16 @@ class TokenForm(forms.Form):
         label=_("It may"), choices=Scope.choices, initial=Scope.READ, widget=forms.RadioSelect
     )
     days = forms.IntegerField(label=_("Days it lives"), initial=90, min_value=1, max_value=366)
+
+
+class PlaceNameForm(forms.Form):
+    """What the organiser calls a place, in both languages, and why."""
+
+    name_en = forms.CharField(label=_("Name in English"), max_length=120)
+    name_ko = forms.CharField(label=_("Name in Korean"), max_length=120)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("It stands in the journal and in the list of chosen names."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

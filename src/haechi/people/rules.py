@@ -44,7 +44,7 @@ def signed_in(who: Standing) -> Verdict:
     return deny("sign_in", _("Sign in first; then this page will open."))
 
 
-def may_use_name(name: str, limit: int) -> Verdict:
+def is_usable_name(name: str, limit: int) -> Verdict:
     """A name that somebody typed, of a city or of an organisation."""
     if not name.strip():
         return deny("no_name", _("Write the name."))
@@ -64,7 +64,7 @@ def may_use_name(name: str, limit: int) -> Verdict:
 
 
 def may_propose_city(who: Standing, name: str, limit: int) -> Verdict:
-    return first_refusal(signed_in(who), may_use_name(name, limit))
+    return first_refusal(signed_in(who), is_usable_name(name, limit))
 
 
 def is_founder(who: Standing) -> Verdict:

@@ -7,16 +7,19 @@ from haechi.prize.views import (
     consents,
     coworkers,
     entries,
+    organisations,
     people,
+    places,
     rounds,
     screenings,
+    starting,
     versions,
     workbench,
 )
 
 urlpatterns = [
     path("applications/", applications.applications, name="applications"),
-    path("applications/new/", applications.start, name="start"),
+    path("applications/new/", starting.start, name="start"),
     path("applications/<int:number>/", applications.application, name="application"),
     path("applications/<int:number>/edit/", applications.edit, name="edit"),
     path("applications/<int:number>/save/", applications.save, name="save"),
@@ -58,6 +61,12 @@ urlpatterns = [
     path("rules/publish/", workbench.publish, name="publish_rules"),
     path("rules/window/", workbench.move_call, name="move_call"),
     path("rules/<slug:section>/", workbench.section, name="rules_section"),
+    path("places/", places.places, name="places"),
+    path("places/<int:pk>/confirm/", places.confirm, name="confirm_city"),
+    path("places/<int:pk>/merge/", places.merge, name="merge_city"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/merge/", organisations.merge, name="merge_organisations"),
+    path("organisations/apart/", organisations.tell_apart, name="tell_apart"),
     path("people/", people.people, name="people"),
     path("people/<int:pk>/end/", people.end_appointment, name="end_appointment"),
 ]

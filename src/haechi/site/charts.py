@@ -28,7 +28,7 @@ def map_of_cities(cities: Iterable[City]) -> dict[str, Any]:
         "width": "container",
         "height": "container",
         "projection": {"type": "naturalEarth1"},
-        "layer": [ground(), points([point(city) for city in cities])],
+        "layer": [ground(), points([point(city) for city in cities if is_placed(city)])],
     }
 
 
@@ -68,6 +68,11 @@ def points(rows: list[dict[str, Any]]) -> dict[str, Any]:
             ],
         },
     }
+
+
+def is_placed(city: City) -> bool:
+    """Whether it is known where the city lies; one that an applicant named may not be."""
+    return city.latitude is not None and city.longitude is not None
 
 
 def point(city: City) -> dict[str, Any]:

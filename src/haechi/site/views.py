@@ -166,6 +166,7 @@ def origins(edition: Edition) -> dict[str, object]:
         "regions": figures.by_region(cities),
         "total": sum(part.count for part in countries),
         "map": charts.map_of_cities(cities),
+        "unplaced": [city for city in cities if not charts.is_placed(city)],
     }
 
 

@@ -21,7 +21,7 @@ def name_organisation(
     A person who applies in their own name is recorded anew: two people may have one name.
     """
     name = " ".join(name.split())
-    rules.may_use_name(name, ORGANISATION_NAME_LIMIT).enforce()
+    rules.is_usable_name(name, ORGANISATION_NAME_LIMIT).enforce()
     known = queries.named_exactly(name, kind, city)
     if known:
         return known
@@ -36,7 +36,7 @@ def name_organisation(
 def note_spelling(organisation: Organisation, name: str, *, by: User, at: datetime) -> Organisation:
     """Another spelling of a known organisation, so that it is recognised the next time."""
     name = " ".join(name.split())
-    rules.may_use_name(name, ORGANISATION_NAME_LIMIT).enforce()
+    rules.is_usable_name(name, ORGANISATION_NAME_LIMIT).enforce()
     if name in queries.written(organisation):
         return organisation
     OrganisationName.objects.create(organisation=organisation, name=name, noted_by=by, noted_at=at)

@@ -55,7 +55,8 @@ def load_cities(rows: list[dict[str, str]]) -> None:
     """New cities are added and changed ones updated; one that is as it was costs nothing."""
     chosen = {one.city_id: one for one in living_names() if one.city_id}
     countries = {country.iso2: country for country in Country.objects.all()}
-    known = {key_of(city): city for city in City.objects.select_related("country")}
+    cities = City.objects.select_related("country")
+    known = {key_of(city, chosen.get(city.pk)): city for city in cities}
     new, changed = [], []
     for row in rows:
         number = int(row["geonameid"]) if row["geonameid"] else None
@@ -63,7 +64,7 @@ def load_cities(rows: list[dict[str, str]]) -> None:
         city = known.get(key) or City(geonames_id=number)
         before = state_of(city)
         fill(city, row, countries[row["country_iso2"]], chosen.get(city.pk))
-        if city.pk is None:
+        if city._state.adding:
             new.append(city)
         elif state_of(city) != before:
             changed.append(city)
@@ -71,11 +72,11 @@ def load_cities(rows: list[dict[str, str]]) -> None:
     City.objects.bulk_update(changed, FROM_THE_SOURCE, batch_size=100)
 
 
-def key_of(city: City) -> int | tuple[str, str] | None:
+def key_of(city: City, chosen: PlaceName | None) -> int | tuple[str, str] | None:
     """How a city of the register is recognised in the file; a proposed one is not in it."""
     if city.geonames_id or city.proposed_at:
         return city.geonames_id
-    return (city.country.iso2, str(getattr(city, "name_en", "")))
+    return (city.country.iso2, str(getattr(chosen, "source_name_en", "") or names_of(city)[0]))
 
 
 def state_of(city: City) -> tuple[object, ...]:
@@ -158,7 +159,7 @@ def choose_name(
     is_new = (name_en, name_ko) != before
     who = queries.standing_of(by)
     for name in (name_en, name_ko):
-        rules.may_use_name(name, CITY_NAME_LIMIT).enforce()
+        rules.is_usable_name(name, CITY_NAME_LIMIT).enforce()
     rules.may_choose_name(who, reason, is_new=is_new).enforce()
     living = queries.name_in_use(place)
     source = (living.source_name_en, living.source_name_ko) if living else before  # type: ignore[attr-defined]

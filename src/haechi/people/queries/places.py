@@ -3,7 +3,19 @@
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.utils.translation import get_language
 
 from haechi.core.spelling import folded
 from haechi.people.models import City, Country, PlaceName, User
@@ -35,6 +47,19 @@ def spellings(city: City) -> list[str]:
     """Every name this city has been given, here or in the source."""
     texts = [getattr(city, "name_en", ""), getattr(city, "name_ko", ""), *city.also.split("\n")]
     return [text for text in texts if text]
+
+
+def settled_cities() -> QuerySet[City]:
+    """The register as everybody reads it: without what is only proposed."""
+    return City.objects.filter(Q(proposed_at=None) | Q(confirmed_at__isnull=False))
+
+
+def city_line(city: City) -> str:
+    """A city as lists write it: both names, the reader's first, and the country."""
+    english, korean = getattr(city, "name_en", ""), getattr(city, "name_ko", "")
+    ordered = (korean, english) if get_language() == "ko" else (english, korean)
+    names = " · ".join(name for name in ordered if name) or city.name
+    return f"{names}, {city.country.name}"
 
 
 def known_to(who: Standing) -> QuerySet[City]:
@@ -135,7 +160,8 @@ def proposed_cities() -> QuerySet[City]:
 
 def countries_with_counts() -> QuerySet[Country]:
     settled = Q(cities__proposed_at=None) | Q(cities__confirmed_at__isnull=False)
-    return Country.objects.annotate(n=Count("cities", filter=settled))
+    chosen = Exists(PlaceName.objects.filter(country=OuterRef("pk"), ended_at=None))
+    return Country.objects.annotate(n=Count("cities", filter=settled), is_chosen=chosen)
 
 
 def chosen_names() -> QuerySet[PlaceName]:

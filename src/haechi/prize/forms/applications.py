@@ -1,6 +1,6 @@
-"""The application: how it begins, and the form that each category and kind sees."""
+"""The application: the form that each category and kind sees."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,76 +8,12 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from haechi.people.models import City
-from haechi.people.states import ApplicantKind
 from haechi.prize import answers, queries
 from haechi.prize.actions import OWN_TEXTS
 from haechi.prize.forms.answers import Written, field_of
-from haechi.prize.models import LIMITS, Application, Category, Edition
+from haechi.prize.models import LIMITS, Application
 from haechi.prize.states import ProjectStage
-
-
-class StartForm(forms.Form):
-    """Who applies, for what, from where. Category and kind are one choice, so none is wrong."""
-
-    entry = forms.ChoiceField(label=gettext_lazy("Category and kind of applicant"))
-    organisation = forms.CharField(
-        label=gettext_lazy("Name of the organisation"),
-        help_text=gettext_lazy("For the Leadership category: the name of the person."),
-        max_length=200,
-    )
-    city = forms.CharField(
-        label=gettext_lazy("City where the project runs"),
-        help_text=gettext_lazy("Type a few letters in English or Korean and choose from the list."),
-        widget=forms.TextInput(attrs={"list": "cities", "autocomplete": "off"}),
-    )
-
-    def __init__(self, edition: Edition, data: Any = None) -> None:
-        super().__init__(data)
-        self.categories = list(edition.categories.all())
-        self.cities = list(City.objects.select_related("country"))
-        self.fields["entry"] = forms.ChoiceField(
-            label=self.fields["entry"].label,
-            choices=[(c.name, list(kinds_of(c))) for c in self.categories],
-            widget=forms.RadioSelect,
-        )
-
-    def clean_entry(self) -> tuple[Category, ApplicantKind]:
-        code, kind = self.cleaned_data["entry"].split(":")
-        category = next(one for one in self.categories if one.code == code)
-        return category, ApplicantKind(kind)
-
-    def clean_city(self) -> City:
-        typed = self.cleaned_data["city"].strip().casefold()
-        found = [city for city in self.cities if typed in names_of(city)]
-        if len(found) != 1:
-            raise forms.ValidationError(
-                _("Choose the city from the list that opens while you type.")
-                if not found
-                else _("There are several cities of this name. Choose one with its country.")
-            )
-        return found[0]
-
-
-def kinds_of(category: Category) -> Iterator[tuple[str, str]]:
-    for kind in ApplicantKind:
-        if kind in category.admits:
-            yield f"{category.code}:{kind}", str(kind.label)
-
-
-def city_line(city: City) -> str:
-    """A city as the list writes it: both names, so that either finds it."""
-    english, korean = getattr(city, "name_en", ""), getattr(city, "name_ko", "")
-    names = " · ".join(name for name in (english, korean) if name) or city.name
-    return f"{names}, {city.country.name}"
-
-
-def names_of(city: City) -> set[str]:
-    names = {city_line(city), city.name, str(city)}
-    names |= {getattr(city, "name_en", "") or "", getattr(city, "name_ko", "") or ""}
-    return {name.casefold() for name in names if name}
 
 
 class PlainText(Written, forms.CharField):

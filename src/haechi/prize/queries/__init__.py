@@ -41,6 +41,14 @@ from haechi.prize.queries.form import (
     sections_of,
     texts_of,
 )
+from haechi.prize.queries.organisations import (
+    applicants_of,
+    applications_of_organisation,
+    entries_in_cities,
+    entries_of_organisations,
+    moving_with,
+    own_person,
+)
 from haechi.prize.queries.privacy import kept_about, living_roles, running_applications
 from haechi.prize.queries.readiness import gaps_in_round, gaps_in_rules
 from haechi.prize.queries.rounds import (
@@ -63,12 +71,16 @@ __all__ = [
     "Gap",
     "PurposeOf",
     "Said",
+    "applicants_of",
+    "applications_of_organisation",
     "awards_decided",
     "co_workers_of",
     "content_of",
     "earlier_closed",
     "editions_visible_to",
+    "entries_in_cities",
     "entries_of",
+    "entries_of_organisations",
     "exits_told",
     "finalists",
     "form_as_data",
@@ -92,7 +104,9 @@ __all__ = [
     "living_roles",
     "missing",
     "missing_in_each",
+    "moving_with",
     "own_gaps",
+    "own_person",
     "own_problem",
     "people_of",
     "purposes_of",

@@ -21,6 +21,10 @@ POWERS: dict[str, frozenset[Role]] = {
     "read_every_application": frozenset({Role.SECRETARY, Role.AUDITOR}),
     "read_finalists": frozenset({Role.CHAIR, Role.FINAL_COMMITTEE, Role.PARTNER}),
     "read_rules": frozenset({Role.SECRETARY, Role.STEERING, Role.AUDITOR}),
+    "read_places": frozenset({Role.SECRETARY, Role.AUDITOR}),
+    "settle_cities": frozenset({Role.SECRETARY}),
+    "read_organisations": frozenset({Role.SECRETARY, Role.AUDITOR}),
+    "merge_organisations": frozenset({Role.SECRETARY}),
     "read_people": frozenset({Role.SECRETARY, Role.STEERING, Role.CHAIR, Role.AUDITOR}),
     "read_rounds": frozenset(
         {

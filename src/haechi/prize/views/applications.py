@@ -1,23 +1,21 @@
-"""The applicant's desk: begin, write, hand in, reopen, withdraw; and how others read it."""
+"""The applicant's desk: write, hand in, reopen, withdraw; and how others read it."""
 
 import json
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from haechi.core.refusals import attempt
 from haechi.core.verdict import Verdict, deny
-from haechi.people import actions as people
 from haechi.people.states import Role
 from haechi.prize import actions, queries, rules, tables
-from haechi.prize.forms.applications import ApplicationForm, StartForm, city_line
+from haechi.prize.forms.applications import ApplicationForm
 from haechi.prize.forms.desk import NoteForm
 from haechi.prize.models import Application, CheckItem, Passage
 from haechi.prize.states import ApplicationState, RoundKind
@@ -65,40 +63,6 @@ def applications(request: HttpRequest, slug: str) -> HttpResponse:
 def told_exits(mine: list[Application]) -> dict[int, Passage]:
     """The last outcome that each applicant may know of."""
     return {passage.application_id: passage for passage in queries.exits_told(mine)}
-
-
-@login_required
-def start(request: HttpRequest, slug: str) -> HttpResponse:
-    here = visit(request, slug)
-    may_start = rules.may_start_application(here.who, here.edition, here.at)
-    form = StartForm(here.edition, request.POST if request.method == "POST" else None)
-    if may_start and queries.lacking_consents(here.edition, here.person):
-        return redirect(f"{resolve_url('prize:consents', slug)}?next={request.path}")
-    if request.method == "GET":
-        may_start.enforce()
-    elif form.is_valid():
-        begun = attempt(request, lambda: begin(here, form.cleaned_data))
-        if begun:
-            return at_edition(here, "edit", begun.number)
-    cities = [city_line(city) for city in form.cities]
-    return render(request, "prize/start.html", {"form": form, "cities": cities})
-
-
-@transaction.atomic
-def begin(here: Visit, typed: dict[str, Any]) -> Application:
-    """A refusal takes the organisation's new name back with it."""
-    category, kind = typed["entry"]
-    organisation = people.name_organisation(
-        typed["organisation"], kind=kind, city=typed["city"], by=here.person, at=here.at
-    )
-    return actions.start_application(
-        category,
-        kind=kind,
-        organisation=organisation,
-        city=typed["city"],
-        by=here.person,
-        at=here.at,
-    )
 
 
 @login_required

@@ -165,5 +165,11 @@ def desk_doors(who: Standing, edition: Edition, rounds: Iterable[Round]) -> Iter
         yield Door(
             reverse("results:release", args=[slug]), _("Release"), _("sealed until its hour")
         )
+    if rules.may_read_places(who):
+        words = _("cities that applicants named, and chosen names")
+        yield Door(reverse("prize:places", args=[slug]), _("Places"), words)
+    if rules.may_read_organisations(who):
+        words = _("look-alikes, and merging them")
+        yield Door(reverse("prize:organisations", args=[slug]), _("Organisations"), words)
     if rules.has_power(who, "read_journal"):
         yield Door(reverse("site:journal", args=[slug]), _("Journal"), _("who did what, and when"))
