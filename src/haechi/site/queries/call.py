@@ -2,10 +2,10 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models.functions import Cast, Substr
 
 from haechi.people.states import ApplicantKind
 from haechi.prize import queries as prize
@@ -98,10 +98,15 @@ def days_of(edition: Edition) -> list[Day]:
     return days
 
 
-def by_day(edition: Edition, moment: str) -> dict[date, int]:
+def by_day(edition: Edition, moment: str) -> Counter[date]:
+    """Counted by the minute in the database, which knows UTC, and put into days here."""
     there = edition.applications.exclude(**{moment: None})
-    days = there.annotate(on=TruncDate(moment, tzinfo=edition.zone)).values_list("on")
-    return dict(days.order_by().annotate(n=Count("pk")))
+    minutes = there.values_list(Substr(Cast(moment, CharField()), 1, 16)).order_by()
+    found: Counter[date] = Counter()
+    for minute, n in minutes.annotate(n=Count("pk")):
+        instant = datetime.fromisoformat(minute).replace(tzinfo=UTC)
+        found[instant.astimezone(edition.zone).date()] += n
+    return found
 
 
 def unfinished(edition: Edition) -> QuerySet[Application]:
