@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from haechi.people.models import City
+from haechi.site.queries.call import Day
 
 LAND, GRATICULE = "#8a949e", "#b1b8be"
 FRAME = {"sphere": True}
@@ -85,3 +86,52 @@ def point(city: City) -> dict[str, Any]:
         "latitude": city.latitude,
         "story": f"{city.name}, {city.country.name}: {count}",
     }
+
+
+# --- how the call fills --------------------------------------------------------------------------
+
+
+def call_by_day(days: Iterable[Day]) -> dict[str, Any]:
+    """Two lines that only rise: begun, and submitted; named at their ends."""
+    names = {"begun": _("begun"), "submitted": _("submitted")}
+    rows = [
+        {"on": day.on.isoformat(), "what": name, "n": getattr(day, key), "story": story_of(day)}
+        for day in days
+        for key, name in names.items()
+    ]
+    last = [row for row in rows if row["on"] == rows[-1]["on"]]
+    x = {"field": "on", "type": "temporal", "title": None, "axis": {"grid": False}}
+    y = {"field": "n", "type": "quantitative", "title": None, "scale": {"zero": True}}
+    line = {"field": "what", "type": "nominal", "legend": None}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": "container",
+        "height": 220,
+        "layer": [
+            {
+                "data": {"values": rows},
+                "mark": {"type": "line", "interpolate": "step-after", "aria": False},
+                "encoding": {"x": x, "y": y, "strokeDash": line},
+            },
+            {
+                "data": {"values": rows},
+                "mark": {"type": "point", "filled": True, "size": 30},
+                "encoding": {
+                    "x": x,
+                    "y": y,
+                    "description": {"field": "story", "type": "nominal"},
+                    "tooltip": {"field": "story", "type": "nominal"},
+                },
+            },
+            {
+                "data": {"values": last},
+                "mark": {"type": "text", "align": "right", "dy": -8, "aria": False},
+                "encoding": {"x": x, "y": y, "text": {"field": "what"}},
+            },
+        ],
+    }
+
+
+def story_of(day: Day) -> str:
+    facts = {"on": day.on.isoformat(), "begun": day.begun, "submitted": day.submitted}
+    return _("%(on)s: %(begun)s begun, %(submitted)s submitted") % facts

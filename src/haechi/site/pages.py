@@ -12,6 +12,7 @@ urlpatterns = [
     path("e/<slug:slug>/", views.edition, name="edition"),
     path("e/<slug:slug>/method/", views.method_page, name="method"),
     path("e/<slug:slug>/desk/", views.desk, name="desk"),
+    path("e/<slug:slug>/unfinished/", views.unfinished, name="unfinished"),
     path("e/<slug:slug>/journal/", views.journal, name="journal"),
     path("e/<slug:slug>/journal.csv", views.journal_csv, name="journal_csv"),
 ]

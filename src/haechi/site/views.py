@@ -17,6 +17,7 @@ from haechi.core import clock
 from haechi.core.models import JournalLine
 from haechi.people import actions as people
 from haechi.people.models import User
+from haechi.people.states import ApplicantKind
 from haechi.prize import queries as prize
 from haechi.prize import rules
 from haechi.prize.models import Edition
@@ -26,7 +27,7 @@ from haechi.results.rules import may_read_decisions
 from haechi.site import charts, tables, verbs
 from haechi.site import facts as known
 from haechi.site.forms import PreferencesForm, zones
-from haechi.site.queries import cast, figures, method, needs, outlook, places
+from haechi.site.queries import call, cast, figures, method, needs, outlook, places
 
 LINES = 50
 
@@ -151,9 +152,34 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         "doors": list(needs.desk_doors(here.who, here.edition, rounds)),
         "categories": figures.by_category(here.edition),
         "now": here.at,
+        "call": call.figures_of(here.edition, here.at),
+        "kinds": ApplicantKind.labels,
+        "by_kind": call.by_kind(here.edition),
+        **days(here.edition),
         **origins(here.edition),
     }
     return render(request, "site/desk.html", page)
+
+
+def days(edition: Edition) -> dict[str, object]:
+    """How the call filled, day by day."""
+    found = call.days_of(edition)
+    return {"days": found, "day_chart": charts.call_by_day(found) if found else None}
+
+
+@never_cache
+@login_required
+def unfinished(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who has begun and not submitted, what is missing, and since when nothing was written."""
+    here = visit(request, slug)
+    rules.has_power(here.who, "read_every_application").enforce()
+    page = Paginator(call.unfinished(here.edition), LINES).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": call.with_gaps(here.edition, list(page), here.at),
+        "is_open": rules.call_is_open(here.edition, here.at),
+    }
+    return render(request, "site/unfinished.html", context)
 
 
 def origins(edition: Edition) -> dict[str, object]:
