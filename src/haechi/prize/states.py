@@ -147,3 +147,14 @@ class ProjectStage(TextChoices):
     PILOT = "pilot", _("pilot")
     RUNNING = "running", _("in operation")
     COMPLETED = "completed", _("completed")
+
+
+# --- where a setting comes from -----------------------------------------------------------------
+
+
+class Provenance(TextChoices):
+    """Said beside a setting, in the workbench and in public."""
+
+    PUBLISHED = "published", _("published by the prize")
+    OURS = "ours", _("chosen by the organiser; the prize has not published it")
+    UNKNOWN = "unknown", _("not known; what stands here is an assumption")

@@ -15,9 +15,19 @@ class DescribedTranslation(TranslationOptions):
     fields = ("name", "description")
 
 
-@register([models.Round, models.Award])
+@register(models.Round)
 class NamedTranslation(TranslationOptions):
     fields = ("name",)
+
+
+@register(models.Award)
+class AwardTranslation(TranslationOptions):
+    fields = ("name", "partner_name")
+
+
+@register(models.SettingNote)
+class NoteTranslation(TranslationOptions):
+    fields = ("note",)
 
 
 @register([models.Anchor, models.CheckItem])

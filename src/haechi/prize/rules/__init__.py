@@ -35,6 +35,7 @@ from haechi.prize.rules.rounds import (
     round_is_open,
     staffs,
 )
+from haechi.prize.rules.rulebook import may_import_rules, may_repeat_edition
 from haechi.prize.rules.screening import may_propose, may_read_screenings, may_send_back, may_sign
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "may_edit_rules",
     "may_finish",
     "may_found_edition",
+    "may_import_rules",
     "may_list_applications",
     "may_move_call",
     "may_move_window",
@@ -66,6 +68,7 @@ __all__ = [
     "may_read_screenings",
     "may_reopen_application",
     "may_reopen_round",
+    "may_repeat_edition",
     "may_send_back",
     "may_sign",
     "may_start_application",
