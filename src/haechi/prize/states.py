@@ -149,6 +149,14 @@ class ProjectStage(TextChoices):
     COMPLETED = "completed", _("completed")
 
 
+class Right(TextChoices):
+    """What a co-worker may do with an application; each includes the ones before it."""
+
+    VIEW = "view", _("read")
+    EDIT = "edit", _("read and write")
+    SUBMIT = "submit", _("read, write and submit")
+
+
 # --- where a setting comes from -----------------------------------------------------------------
 
 

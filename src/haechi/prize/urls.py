@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from haechi.prize.views import applications, entries, people, rounds, screenings, workbench
+from haechi.prize.views import (
+    applications,
+    coworkers,
+    entries,
+    people,
+    rounds,
+    screenings,
+    versions,
+    workbench,
+)
 
 urlpatterns = [
     path("applications/", applications.applications, name="applications"),
@@ -13,6 +22,20 @@ urlpatterns = [
     path("applications/<int:number>/submit/", applications.submit, name="submit"),
     path("applications/<int:number>/reopen/", applications.reopen, name="reopen"),
     path("applications/<int:number>/withdraw/", applications.withdraw, name="withdraw"),
+    path("applications/<int:number>/copy.pdf", versions.reading_copy, name="reading_copy"),
+    path("applications/<int:number>/<int:version>.json", versions.version, name="version"),
+    path("applications/<int:number>/<int:version>.pdf", versions.receipt, name="receipt"),
+    path("applications/<int:number>/people/", coworkers.co_workers, name="co_workers"),
+    path(
+        "applications/<int:number>/people/<int:pk>/",
+        coworkers.change_right,
+        name="change_right",
+    ),
+    path(
+        "applications/<int:number>/people/<int:pk>/end/",
+        coworkers.end_co_work,
+        name="end_co_work",
+    ),
     path("entries/", entries.entries, name="entries"),
     path("entries.csv", entries.entries_csv, name="entries_csv"),
     path("rounds/", rounds.rounds, name="rounds"),

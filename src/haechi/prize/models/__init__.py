@@ -1,6 +1,7 @@
 """NOUNS: an edition with its rules, the applications to it, and how they are screened."""
 
-from haechi.prize.models.applications import LIMITS, Answer, Application, Submission
+from haechi.prize.models.applications import Answer, Application, LIMITS, Submission
+from haechi.prize.models.coworkers import CoWorker
 from haechi.prize.models.editions import Appointment, Award, Category, Edition
 from haechi.prize.models.form import FormVersion, Question
 from haechi.prize.models.rounds import Anchor, CheckItem, Criterion, Cut, Round
@@ -8,7 +9,6 @@ from haechi.prize.models.rulebook import RulesFile, SettingNote
 from haechi.prize.models.screening import Finding, Passage, Screening
 
 __all__ = [
-    "LIMITS",
     "Anchor",
     "Answer",
     "Application",
@@ -16,11 +16,13 @@ __all__ = [
     "Award",
     "Category",
     "CheckItem",
+    "CoWorker",
     "Criterion",
     "Cut",
     "Edition",
     "Finding",
     "FormVersion",
+    "LIMITS",
     "Passage",
     "Question",
     "Round",

@@ -7,11 +7,18 @@ from haechi.prize.queries.applications import (
     is_finalist,
     visible_to,
 )
+from haechi.prize.queries.coworkers import (
+    co_workers_of,
+    invited_co_worker,
+    is_applying,
+    people_of,
+    works_on,
+)
 from haechi.prize.queries.form import (
-    KEPT,
-    TONGUES,
     Gap,
+    KEPT,
     Said,
+    TONGUES,
     content_of,
     form_as_data,
     form_version,
@@ -63,14 +70,15 @@ from haechi.prize.queries.rulebook import (
 from haechi.prize.queries.standing import editions_visible_to, holders, standing
 
 __all__ = [
-    "KEPT",
-    "TONGUES",
     "Gap",
+    "KEPT",
     "Notes",
     "Said",
+    "TONGUES",
     "awards_decided",
     "book_of",
     "both",
+    "co_workers_of",
     "content_of",
     "criterion_rows",
     "earlier_closed",
@@ -89,6 +97,8 @@ __all__ = [
     "history_of",
     "holders",
     "in_both",
+    "invited_co_worker",
+    "is_applying",
     "is_finalist",
     "judging_begun",
     "last_submission",
@@ -99,6 +109,7 @@ __all__ = [
     "moves_of",
     "own_gaps",
     "own_problem",
+    "people_of",
     "put_marks",
     "question_as_data",
     "question_row",
@@ -119,4 +130,5 @@ __all__ = [
     "texts_of",
     "undecided",
     "visible_to",
+    "works_on",
 ]
