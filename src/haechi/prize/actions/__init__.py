@@ -73,10 +73,10 @@ from haechi.prize.actions.screening import lock_screening, propose, send_back, s
 
 __all__ = [
     "ASIDE",
-    "Coded",
-    "M",
     "OWN_TEXTS",
     "ROOM",
+    "Coded",
+    "M",
     "accept_co_work",
     "appoint",
     "award_fields",

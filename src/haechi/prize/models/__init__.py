@@ -1,6 +1,6 @@
 """NOUNS: an edition with its rules, the applications to it, and how they are screened."""
 
-from haechi.prize.models.applications import Answer, Application, LIMITS, Submission
+from haechi.prize.models.applications import LIMITS, Answer, Application, Submission
 from haechi.prize.models.coworkers import CoWorker
 from haechi.prize.models.editions import Appointment, Award, Category, Edition
 from haechi.prize.models.form import FormVersion, Question
@@ -9,6 +9,7 @@ from haechi.prize.models.rulebook import RulesFile, SettingNote
 from haechi.prize.models.screening import Finding, Passage, Screening
 
 __all__ = [
+    "LIMITS",
     "Anchor",
     "Answer",
     "Application",
@@ -22,7 +23,6 @@ __all__ = [
     "Edition",
     "Finding",
     "FormVersion",
-    "LIMITS",
     "Passage",
     "Question",
     "Round",

@@ -15,10 +15,10 @@ from haechi.prize.queries.coworkers import (
     works_on,
 )
 from haechi.prize.queries.form import (
-    Gap,
     KEPT,
-    Said,
     TONGUES,
+    Gap,
+    Said,
     content_of,
     form_as_data,
     form_version,
@@ -70,11 +70,11 @@ from haechi.prize.queries.rulebook import (
 from haechi.prize.queries.standing import editions_visible_to, holders, standing
 
 __all__ = [
-    "Gap",
     "KEPT",
+    "TONGUES",
+    "Gap",
     "Notes",
     "Said",
-    "TONGUES",
     "awards_decided",
     "book_of",
     "both",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from haechi.prize.rulebook.book import Book
-from haechi.prize.rulebook.shape import EDITION, SECTION, Row, walk
+from haechi.prize.rulebook.shape import EDITION, SECTION, Row, Table, walk
 from haechi.prize.rulebook.writing import scalar
 
 
@@ -44,18 +44,18 @@ def rows_in(book: Book | None) -> dict[str, dict[str, str]]:
     """Each row by its path, as a table of its settings in writing."""
     if book is None:
         return {}
-    found = {path: dict(flat(row, is_edition=t is EDITION)) for path, t, row in walk(book.data)}
+    found = {path: dict(flat(table, row)) for path, table, row in walk(book.data)}
     for section in book.data[SECTION.key]:
         for question in section["question"]:
             found[f"question.{question['code']}"] |= dict(leaves("section", section["name"]))
     return found
 
 
-def flat(row: Row, *, is_edition: bool) -> Iterator[tuple[str, str]]:
+def flat(table: Table, row: Row) -> Iterator[tuple[str, str]]:
+    """Rows within have paths of their own; the address of an edition is not taken from a file."""
+    elsewhere = {one.key for one in table.inside} | ({"slug"} if table is EDITION else set())
     for key, value in row.items():
-        # The address of an edition is not taken from a file; rows within have paths of their own.
-        inside = isinstance(value, list) and bool(value) and "marks" in (value[0] or ())
-        if not inside and not (is_edition and key == "slug"):
+        if key not in elsewhere:
             yield from leaves(key, value)
 
 
