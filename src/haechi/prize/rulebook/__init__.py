@@ -11,11 +11,12 @@ from haechi.prize.rulebook.comparing import Change, compare
 from haechi.prize.rulebook.marks import THIS
 from haechi.prize.rulebook.moments import moved
 from haechi.prize.rulebook.places import Faulty, Problem
-from haechi.prize.rulebook.reading import read
+from haechi.prize.rulebook.reading import MOST_BYTES, read
 from haechi.prize.rulebook.shape import FORMAT, NONE, SETTINGS, TABLES, Row, walk
 
 __all__ = [
     "FORMAT",
+    "MOST_BYTES",
     "NONE",
     "SETTINGS",
     "TABLES",

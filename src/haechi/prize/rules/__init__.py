@@ -48,7 +48,7 @@ from haechi.prize.rules.rounds import (
     round_is_open,
     staffs,
 )
-from haechi.prize.rules.rulebook import may_import_rules, may_repeat_edition
+from haechi.prize.rules.rulebook import may_import_rules, may_read_rules_file, may_repeat_edition
 from haechi.prize.rules.screening import may_propose, may_read_screenings, may_send_back, may_sign
 
 __all__ = [
@@ -87,6 +87,7 @@ __all__ = [
     "may_publish_rules",
     "may_read_application",
     "may_read_edition",
+    "may_read_rules_file",
     "may_read_screenings",
     "may_reopen_application",
     "may_reopen_round",

@@ -9,6 +9,7 @@ from haechi.people.rules import Standing
 from haechi.people.states import Role
 from haechi.prize.models import Edition
 from haechi.prize.rules.editions import may_edit_rules
+from haechi.prize.rules.powers import has_power
 from haechi.prize.states import EditionState
 
 
@@ -33,6 +34,11 @@ def may_import_rules(
         if is_stale
         else allow(),
     )
+
+
+def may_read_rules_file(who: Standing) -> Verdict:
+    """The page in the workbench; once published, the file itself is everybody's."""
+    return allow() if who.founder else has_power(who, "read_rules")
 
 
 def may_repeat_edition(who: Standing, slug_is_taken: bool = False) -> Verdict:
