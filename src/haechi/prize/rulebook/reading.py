@@ -59,7 +59,7 @@ def parsed(text: str | bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         sentence = _("The file is not written in UTF-8. Save it again with that encoding.")
         raise Faulty([Problem("", sentence)]) from error
-    except (tomllib.TOMLDecodeError, RecursionError, ArithmeticError) as error:
+    except (ValueError, RecursionError, ArithmeticError) as error:
         raise Faulty([not_toml(str(error))]) from error
     if found.pop("format", None) != FORMAT:
         sentence = _("The file must begin with: format = “%(format)s”.") % {"format": FORMAT}

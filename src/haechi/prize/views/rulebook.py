@@ -103,7 +103,7 @@ def confirm(request: HttpRequest, here: Visit, now: Book, form: FileForm) -> Htt
     return preview(request, now, book)
 
 
-# --- the next edition ------------------------------------------------------------------------------
+# --- the next edition -----------------------------------------------------------------------------
 
 
 @login_required
