@@ -7,6 +7,8 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -452,7 +454,7 @@ def test_each_fault_is_told_with_its_place_in_both_languages(fault) -> None:
 
 
 def test_all_faults_are_told_at_once() -> None:
-    broken = LEAST.replace('["city"]', "[]").replace("12.5", "0").replace('"more"', '"state"')
+    broken = LEAST.replace('["city"]', "[]").replace("12.5", "0").replace("anchors.8", "anchors.x")
     with pytest.raises(Faulty) as found:
         read(broken)
     assert len(found.value.problems) == 3
@@ -606,13 +608,13 @@ def test_the_file_is_frozen_with_its_digest_when_the_rules_are_published(story, 
 
 def test_the_number_of_queries_does_not_grow_with_the_rules(story, django_assert_num_queries):
     told = story("draft")
-    with django_assert_num_queries(12):
+    with CaptureQueriesContext(connection) as few:
         queries.book_of(told.edition)
     one = told.edition.questions.first()
     for number in range(20):
         one.pk, one.code = None, f"copy-{number}"
         one.save()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(len(few)):
         queries.book_of(told.edition)
 
 

@@ -43,6 +43,7 @@ def read(
         raw["call"]["opens"] = opens
     data = read_tables(raw, problems)
     place_moments(data, problems)
+    put_in_order(data)
     check(data, problems)
     if problems:
         raise Faulty(problems)
@@ -152,6 +153,20 @@ def read_settings(kind: str, raw: Row | None, place: str, problems: list[Problem
             problems.append(Problem(step(place, key), unknown(known) if known else nothing))
     held = {field.key: read_field(field, raw, place, problems) for field in fields}
     return {key: value for key, value in held.items() if value is not None}
+
+
+def put_in_order(data: Row) -> None:
+    """Categories that are named stand in the order of the categories themselves."""
+    places = {row["code"]: place for place, row in enumerate(data["category"])}
+
+    def place(code: str) -> int:
+        return places.get(code, len(places))
+
+    for row in data["round"]:
+        cuts = row["cuts"] or {}
+        row["cuts"] = {code: cuts[code] for code in sorted(cuts, key=place)}
+    for row in (row for section in data["section"] for row in section["question"]):
+        row["categories"] = sorted(row["categories"] or (), key=place)
 
 
 # --- instants, once the zone and the opening of the call are known -------------------------------
