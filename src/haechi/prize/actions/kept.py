@@ -170,7 +170,7 @@ def part_fields(rows: list[Row], heads: Coded) -> Iterator[tuple[str, dict[str, 
 def keep_anchors(heads: Coded, rows: list[Row]) -> None:
     Anchor.objects.filter(criterion__in=heads.values()).delete()
     Anchor.objects.bulk_create(
-        Anchor(criterion=heads[row["code"]], score=score, text_en=text["en"], text_ko=text["ko"])
+        Anchor(criterion=heads[row["code"]], score=score, **said({"text": text}, "text"))
         for row in rows
         for score, text in row["anchors"].items()
     )

@@ -37,7 +37,7 @@ def import_rules(
         with transaction.atomic():
             keep_book(edition, book)
     except ProtectedError as error:
-        held: list[Text] = sorted({str(one) for one in error.protected_objects})[:5]
+        held: list[Text] = [*sorted({str(one) for one in error.protected_objects})[:5]]
         rules.may_import_rules(standing, edition, held).enforce()
     journal.write(
         by=by,

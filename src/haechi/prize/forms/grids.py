@@ -211,9 +211,8 @@ class AwardGrid(forms.Form):
         like = next(iter(self.levels.get(level, {}).values()), None)
         typed = self.cleaned_data
         texts = {
-            "name_en": like.name_en if like else typed["new_name_en"],
-            "name_ko": like.name_ko if like else typed["new_name_ko"],
-            "kind": like.kind if like else typed["new_kind"],
+            name: getattr(like, name) if like else typed[f"new_{name}"]
+            for name in ("name_en", "name_ko", "kind")
         }
         last = self.edition.awards.aggregate(n=Max("order"))["n"] or 0
         code = f"{category.code}-{level or typed['new_code']}"

@@ -78,12 +78,14 @@ class RepeatForm(forms.Form):
         self.earlier, self.book = earlier, book
         opens = moved(book.opens, 7 * WEEKS, book.zone)
         old, year = str(earlier.year), str(opens.year)
-        self.initial |= {
+        name = book.data["edition"]["name"]
+        self.initial = {
             "slug": earlier.slug.replace(old, year) if old in earlier.slug else "",
             "year": opens.year,
-            "name_en": earlier.name_en.replace(old, year),
-            "name_ko": (earlier.name_ko or "").replace(old, year),
+            "name_en": name["en"].replace(old, year),
+            "name_ko": name["ko"].replace(old, year),
             "opens_at": opens,
+            "whole_weeks": True,
         }
         moment, secretary, roles = (self.fields[n] for n in ("opens_at", "secretary", "roles"))
         if isinstance(moment, ZonedMoment):

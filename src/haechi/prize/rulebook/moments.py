@@ -33,8 +33,8 @@ def moment(value: object) -> Written:
         return value
     if isinstance(value, dict) and set(value) <= {"day", "at"}:
         day, at = value.get("day"), value.get("at")
-        whole = isinstance(day, int) and not isinstance(day, bool)
-        if whole and abs(day) <= MOST_DAYS and (at is None or isinstance(at, time)):
+        is_time = at is None or isinstance(at, time)
+        if isinstance(day, int) and not isinstance(day, bool) and is_time and abs(day) <= MOST_DAYS:
             return Day(day, at)
     raise Wrong(
         _(

@@ -136,4 +136,4 @@ def make_next(here: Visit, form: RepeatForm) -> Any:
 
 def made_reads(here: Visit, form: RepeatForm) -> bool:
     """Is whoever made it the secretary, and so at home in its workbench?"""
-    return form.cleaned_data["secretary"] == str(here.person.pk)
+    return bool(form.cleaned_data["secretary"] == str(here.person.pk))

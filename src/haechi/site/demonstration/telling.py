@@ -164,8 +164,8 @@ class Story:
     def book(self) -> Book:
         """The file of the demonstration, opened on day zero, with the numbers of the script."""
         text = files("haechi.site.demonstration").joinpath("edition.toml").read_text("utf-8")
-        named = {"slug": self.script.slug, "year": self.zero.year}
-        return with_numbers(read(text, opens=self.day(0), **named), self.script)
+        book = read(text, slug=self.script.slug, year=self.zero.year, opens=self.day(0))
+        return with_numbers(book, self.script)
 
     @transaction.atomic
     def name_partner(self, partner: User, *, by: User, at: datetime) -> None:

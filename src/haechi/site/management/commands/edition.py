@@ -96,7 +96,7 @@ def found(book: Book, secretary: str | None, by: User, at: datetime) -> Edition:
         people.load_places(by=None, at=at)
     edition = Edition(
         slug=book.slug,
-        name_en=book.data["edition"]["name"]["en"],
+        name=book.data["edition"]["name"]["en"],
         year=book.data["edition"]["year"],
         time_zone=book.zone.key,
         call_opens_at=book.opens,
