@@ -343,7 +343,7 @@ FAULTS = {
     "a bad year": ("2027\n", "1066\n", "edition → year", "from 2000 to 2099", "2000"),
     "no zone": ("Asia/Seoul", "Asia/Seol", "edition → zone", "time zone", "시간대"),
     "no instant": ("{ day = 91 }", '"May"', "call → closes", "Write an instant", "시각"),
-    "reversed": ("{ day = 91 }", "{ day = -1 }", "call → closes", "later", "뒤"),
+    "reversed": ("{ day = 91 }", "{ day = -1 }", "call → closes", "later", "늦어야"),
     "far away": (
         "2027-03-01T09:00:00+09:00",
         "1999-03-01T09:00:00+09:00",

@@ -10,6 +10,8 @@ from haechi.prize.rulebook.book import Book
 from haechi.prize.rulebook.shape import EDITION, SECTION, Row, Table, walk
 from haechi.prize.rulebook.writing import scalar
 
+ORDER = "order"  # the path of a change that moves rows and alters none
+
 
 @dataclass(frozen=True)
 class Change:
@@ -36,8 +38,9 @@ def compare(now: Book | None, then: Book) -> list[Change]:
             told.append(Change(path, before=title(old[path]), is_row=True))
         else:
             told += settings(path, old[path], new[path])
-    moved = now is not None and order(now) != order(then)
-    return [*told, *([Change("order", order(now), order(then))] if now and moved else [])]
+    common = [path for path in new if path in old]
+    is_moved = common != [path for path in old if path in new]
+    return [*told, *([Change(ORDER, ORDER, ORDER)] if is_moved else [])]
 
 
 def rows_in(book: Book | None) -> dict[str, dict[str, str]]:
@@ -85,8 +88,3 @@ def settings(path: str, old: dict[str, str], new: dict[str, str]) -> Iterator[Ch
         before, after = old.get(key, ""), new.get(key, "")
         if before != after:
             yield Change(f"{path}.{key}", before, after)
-
-
-def order(book: Book) -> str:
-    """The order of all rows in one text; long, and compared only."""
-    return " · ".join(path for path, _table, _row in walk(book.data))

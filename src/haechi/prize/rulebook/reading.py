@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from haechi.prize.rulebook.book import Book
+from haechi.prize.rulebook.book import Book, moments_of
 from haechi.prize.rulebook.checking import check
 from haechi.prize.rulebook.kinds import Field
 from haechi.prize.rulebook.marks import read_marks, unknown
@@ -174,7 +174,9 @@ def put_in_order(data: Row) -> None:
 
 def place_moments(data: Row, problems: list[Problem]) -> None:
     edition, call = data["edition"] or {}, data["call"] or {}
-    if not edition.get("zone"):
+    if not edition.get("zone"):  # told already; without it no instant can be compared
+        for row, key in moments_of(data):
+            row[key] = None
         return
     zone = ZoneInfo(edition["zone"])
     opens = settle(call, "opens", zone, None, "call", problems)

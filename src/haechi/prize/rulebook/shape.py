@@ -192,7 +192,9 @@ Inside = Iterator[tuple[str, Table, Row]]
 def rows_of(table: Table, holder: Mapping[str, Any]) -> list[Row]:
     """The rows of a table within the book, or within a row of it."""
     held = holder.get(table.key)
-    return [held] if table.is_one and held is not None else list(held or ())
+    if table.is_one:
+        return [held] if held is not None else []
+    return list(held or ())
 
 
 def walk(holder: Mapping[str, Any], tables: tuple[Table, ...] = TABLES, above: str = "") -> Inside:

@@ -31,6 +31,7 @@ from haechi.prize.rules.coworkers import (
     works_on,
 )
 from haechi.prize.rules.editions import (
+    is_in_preparation,
     may_appoint,
     may_edit_rules,
     may_finish,
@@ -63,6 +64,7 @@ __all__ = [
     "has_power",
     "is_alive",
     "is_applicant",
+    "is_in_preparation",
     "is_own",
     "is_stage",
     "is_writable",

@@ -8,18 +8,16 @@ from haechi.core.verdict import Text, Verdict, allow, deny, first_refusal
 from haechi.people.rules import Standing
 from haechi.people.states import Role
 from haechi.prize.models import Edition
-from haechi.prize.rules.editions import may_edit_rules
+from haechi.prize.rules.editions import is_in_preparation, may_edit_rules
 from haechi.prize.rules.powers import has_power
-from haechi.prize.states import EditionState
 
 
 def may_import_rules(
     who: Standing, edition: Edition, problems: Collection[Text], is_stale: bool = False
 ) -> Verdict:
     """Only while the edition is prepared; ``problems`` are the faults of the file."""
-    prepares = who.founder and edition.state == EditionState.DRAFT
     return first_refusal(
-        allow() if prepares else may_edit_rules(who, edition),
+        is_in_preparation(edition) if who.founder else may_edit_rules(who, edition),
         deny(
             "file_faulty",
             _("Nothing was imported; the file has faults: %(problems)s"),
