@@ -5,6 +5,7 @@ others do (officers, the steering and the final committee, further judges) is do
 actions. The clock is moved from one window to the next.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from haechi.prize.models import Application
 from haechi.results import actions as results
 from haechi.results import queries as decided
 from haechi.site.demonstration import telling
+from haechi.site.demonstration.particulars import particulars
 from haechi.site.demonstration.shape import CAST, judges
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -120,7 +122,8 @@ def mina_applies(story: telling.Story, mina) -> int:
     page.fill("[name=summary_en]", planned.summary_en)
     for code, text in planned.answers.items():
         page.fill(f"[name={code}]", text)
-    page.fill("[name=contact]", "Mina Seo")
+    for code, text in particulars(planned, story.zero.year).items():
+        fill_typed(page, code, text)
     page.get_by_role("button", name="Check and submit").click()
     page.wait_for_url(f"**/applications/{number}/")
     mina.press("Submit")
@@ -129,6 +132,24 @@ def mina_applies(story: telling.Story, mina) -> int:
     assert Application.objects.get(edition__slug=SLUG, number=number).state == "submitted"
     assert any(f"e-{number:03d}" in letter.subject for letter in mail.outbox)
     return number
+
+
+def fill_typed(page, code: str, text: str) -> None:
+    """An answer of any type, by the controls it has; of a table its first row."""
+    held = json.loads(text) if text[:1] in ("[", "{") else text
+    if isinstance(held, dict):
+        page.fill(f"[name='{code}.amount']", held["amount"])
+        page.select_option(f"[name='{code}.currency']", held["currency"])
+    elif isinstance(held, list) and isinstance(held[0], dict):
+        for cell, value in held[0].items():
+            page.fill(f"[name='{code}.0.{cell}']", value)
+    elif isinstance(held, list) or page.locator(f"[type=radio][name='{code}']").count():
+        for value in [held] if isinstance(held, str) else held:
+            page.check(f"[name='{code}'][value='{value}']")
+    elif page.locator(f"[type=checkbox][name='{code}']").count():
+        page.check(f"[name='{code}']")
+    else:
+        page.fill(f"[name='{code}']", text)
 
 
 # --- eligibility --------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from answering import whole_form
 from django.core import mail
 
 from haechi.core import clock
@@ -194,8 +195,8 @@ def test_the_same_person_is_invited_once_and_at_most_twenty_work_together(draft)
 def test_a_receipt_goes_to_everybody_who_works_on_it(
     draft, vera, django_capture_on_commit_callbacks
 ):
-    values = {one.code: "We measured." for one in queries.questions_of(draft)}
-    actions.save_draft(draft, values | {"summary_en": "S"}, by=draft.applicant, at=clock.now())
+    values = whole_form(draft) | {"title_en": draft.title_en}
+    actions.save_draft(draft, values, by=draft.applicant, at=clock.now())
     helps(draft, vera, Right.SUBMIT)
     with django_capture_on_commit_callbacks(execute=True):
         actions.submit(draft, by=vera, at=clock.now())

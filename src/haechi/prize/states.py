@@ -155,3 +155,14 @@ class Right(TextChoices):
     VIEW = "view", _("read")
     EDIT = "edit", _("read and write")
     SUBMIT = "submit", _("read, write and submit")
+
+
+# --- where a setting comes from -----------------------------------------------------------------
+
+
+class Provenance(TextChoices):
+    """Said beside a setting, in the workbench and in public."""
+
+    PUBLISHED = "published", _("published by the prize")
+    OURS = "ours", _("chosen by the organiser; the prize has not published it")
+    UNKNOWN = "unknown", _("not known; what stands here is an assumption")

@@ -15,7 +15,7 @@ class DescribedTranslation(TranslationOptions):
     fields = ("name", "description")
 
 
-@register([models.Round, models.Award])
+@register(models.Round)
 class NamedTranslation(TranslationOptions):
     fields = ("name",)
 
@@ -23,6 +23,16 @@ class NamedTranslation(TranslationOptions):
 @register(models.ConsentPurpose)
 class PurposeTranslation(TranslationOptions):
     fields = ("name", "text")
+
+
+@register(models.Award)
+class AwardTranslation(TranslationOptions):
+    fields = ("name", "partner_name")
+
+
+@register(models.SettingNote)
+class NoteTranslation(TranslationOptions):
+    fields = ("note",)
 
 
 @register([models.Anchor, models.CheckItem])

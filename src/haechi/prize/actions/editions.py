@@ -9,6 +9,7 @@ from haechi.people.models import User
 from haechi.people.states import Role
 from haechi.prize import queries, rules
 from haechi.prize.actions.form import keep_form
+from haechi.prize.actions.rulebook import keep_rules_file
 from haechi.prize.models import (
     Appointment,
     Edition,
@@ -64,7 +65,15 @@ def publish_rules(edition: Edition, *, by: User, at: datetime) -> Edition:
     edition.rules_published_at = at
     edition.save(update_fields=["state", "rules_published_at"])
     keep_form(edition, by=by, at=at)
-    journal.write(by=by, at=at, verb="prize.publish_rules", subject=edition, edition_id=edition.pk)
+    kept = keep_rules_file(edition, at=at)
+    journal.write(
+        by=by,
+        at=at,
+        verb="prize.publish_rules",
+        subject=edition,
+        edition_id=edition.pk,
+        sha256=kept.sha256,
+    )
     return edition
 
 

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy
 from haechi.people.models import User
 from haechi.people.states import ApplicantKind, Role
 from haechi.prize import queries
+from haechi.prize.forms.grids import AnchorTable, AwardGrid
+from haechi.prize.forms.marks import setting_path
 from haechi.prize.forms.moments import ZonedMoment
 from haechi.prize.models import (
     Anchor,
@@ -30,8 +32,9 @@ from haechi.prize.models import (
     Edition,
     Question,
     Round,
+    SettingNote,
 )
-from haechi.prize.states import RoundKind
+from haechi.prize.states import ProjectStage, RoundKind
 
 if TYPE_CHECKING:  # these are generic in their stubs only
     ModelForm = forms.ModelForm[Any]
@@ -64,6 +67,14 @@ class Lists:
     @cached_property
     def heads(self) -> QuerySet[Criterion]:
         return criteria_of(self.edition).filter(parent=None)
+
+    @cached_property
+    def notes(self) -> dict[str, SettingNote]:
+        return {note.path: note for note in self.edition.setting_notes.all()}
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        return frozenset(queries.setting_paths(queries.book_of(self.edition)))
 
     @cached_property
     def partners(self) -> QuerySet[User]:
@@ -99,6 +110,7 @@ class RuleForm(forms.ModelForm):
                 self.name_tongue(name, field)
             if isinstance(field, ZonedMoment):
                 field.zone = self.zone
+                field.help_text = field.help_text or self.zone.key
         for name, listed in self.chooses.items():
             self.offer(name, getattr(lists, listed))
 
@@ -110,6 +122,15 @@ class RuleForm(forms.ModelForm):
     def line(self) -> str:
         """The row in one line, as the closed list shows it."""
         return str(self.instance)
+
+    @property
+    def marked(self) -> list[tuple[forms.BoundField, SettingNote | None]]:
+        """Each field with the mark of its setting; of a text, below its second language."""
+        told = []
+        for bound in self.visible_fields():
+            path = "" if bound.name.endswith("_en") else setting_path(self.instance, bound.name)
+            told.append((bound, self.lists.notes.get(path)))
+        return told
 
     def name_tongue(self, name: str, field: forms.Field) -> None:
         model: type[Model] = self._meta.model
@@ -147,6 +168,13 @@ class EditionForm(RuleForm):
         help_text=gettext_lazy("All times of this edition are typed and shown in it."),
         choices=lambda: [(zone, zone) for zone in sorted(available_timezones())],
     )
+    stages = forms.MultipleChoiceField(
+        label=gettext_lazy("Stages a project may be in"),
+        help_text=gettext_lazy("None chosen: any stage, and applicants are not asked."),
+        choices=ProjectStage.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
     class Meta:
         model = Edition
@@ -162,6 +190,7 @@ class EditionForm(RuleForm):
             "time_zone",
             "call_opens_at",
             "call_closes_at",
+            "stages",
         )
 
     @property
@@ -237,24 +266,19 @@ class CriterionForm(RuleForm):
             "order",
         )
 
+    def clean(self) -> dict[str, Any]:
+        """What stands under a head belongs to the head's round and category."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if head := cleaned.get("parent"):
+            cleaned |= {"round": head.round, "category": head.category}
+        return cleaned
+
     @property
     def line(self) -> str:
         one = self.instance
         if one.parent_id:
             return f"– {one.name}"
         return f"{criterion_line(one)} ({one.weight.normalize():f})" if one.weight else one.name
-
-
-class AnchorForm(RuleForm):
-    chooses = {"criterion": "heads"}
-
-    @property
-    def line(self) -> str:
-        return f"{self.instance.criterion.name} · {self.instance}"
-
-    class Meta:
-        model = Anchor
-        fields = ("criterion", "score", "text_en", "text_ko")
 
 
 class QuestionForm(RuleForm):
@@ -320,7 +344,33 @@ class AwardForm(RuleForm):
 
     class Meta:
         model = Award
-        fields = ("name_en", "name_ko", "category", "kind", "places", "partner", "code", "order")
+        fields = (
+            "name_en",
+            "name_ko",
+            "category",
+            "kind",
+            "places",
+            "partner_name_en",
+            "partner_name_ko",
+            "partner",
+            "code",
+            "order",
+        )
+
+
+class NoteForm(RuleForm):
+    """Where a setting comes from, whatever the setting is."""
+
+    class Meta:
+        model = SettingNote
+        fields = ("path", "mark", "source", "note_en", "note_ko")
+        widgets: ClassVar = {"path": forms.TextInput(attrs={"list": "setting-paths"})}
+
+    def clean_path(self) -> str:
+        path = str(self.cleaned_data["path"]).strip()
+        if path not in self.lists.paths:
+            raise ValidationError(_("The rules have no setting “%(path)s”.") % {"path": path})
+        return path
 
 
 class Rows(BaseModelFormSet):
@@ -363,12 +413,12 @@ class CriterionRows(Rows):
     once = ("round", "category", "code")
 
 
-class AnchorRows(Rows):
-    once = ("criterion", "score")
-
-
 class CheckRows(Rows):
     once = ("round", "code")
+
+
+class NoteRows(Rows):
+    once = ("path",)
 
 
 class CutForm(forms.Form):
@@ -448,9 +498,7 @@ SECTIONS = (
     Section(
         "anchors",
         gettext_lazy("Anchors"),
-        gettext_lazy("What a score means, in words that every judge reads."),
-        AnchorForm,
-        AnchorRows,
+        gettext_lazy("What a score means, in words that every judge reads: a line a score point."),
     ),
     Section(
         "questions",
@@ -475,10 +523,22 @@ SECTIONS = (
         CheckRows,
     ),
     Section(
+        "grid",
+        gettext_lazy("Award grid"),
+        gettext_lazy("How many places each level has in each category."),
+    ),
+    Section(
         "awards",
-        gettext_lazy("Awards"),
-        gettext_lazy("The award grid: how many places of which award, for whom."),
+        gettext_lazy("Awards and partners"),
+        gettext_lazy("Each award by itself: special mentions, partners, for whom it is."),
         AwardForm,
+    ),
+    Section(
+        "marks",
+        gettext_lazy("Where settings come from"),
+        gettext_lazy("Which settings the prize has published, which are ours, which not known."),
+        NoteForm,
+        NoteRows,
     ),
 )
 
@@ -490,9 +550,9 @@ def rows_of(section: Section, edition: Edition) -> QuerySet[Any]:
         "rounds": edition.rounds.all(),
         "cuts": Cut.objects.filter(round__edition=edition),
         "criteria": criteria_of(edition),
-        "anchors": Anchor.objects.filter(criterion__round__edition=edition)
-        .select_related("criterion__round", "criterion__category")
-        .order_by("criterion__round__order", "criterion__order", "criterion", "score"),
+        "anchors": Anchor.objects.filter(criterion__round__edition=edition),
+        "grid": edition.awards.exclude(category=None),
+        "marks": edition.setting_notes.all(),
         "questions": edition.questions.filter(retired_at=None).prefetch_related("categories"),
         "purposes": edition.purposes.all(),
         "checks": CheckItem.objects.filter(round__edition=edition).select_related("round"),
@@ -501,12 +561,15 @@ def rows_of(section: Section, edition: Edition) -> QuerySet[Any]:
     return held[section.key]
 
 
+GRIDS: dict[str, Any] = {"cuts": CutForm, "anchors": AnchorTable, "grid": AwardGrid}
+
+
 def form_of(section: Section, edition: Edition, data: Any = None) -> Any:
     """The form, or the set of rows, of one section."""
     if section.key == "basics":
         return EditionForm(data, instance=edition, lists=Lists(edition))
     if section.form is None:
-        return CutForm(edition, data)
+        return GRIDS[section.key](edition, data)
     kind = modelformset_factory(
         section.form._meta.model,
         form=section.form,

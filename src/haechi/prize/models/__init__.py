@@ -6,6 +6,7 @@ from haechi.prize.models.coworkers import CoWorker
 from haechi.prize.models.editions import Appointment, Award, Category, Edition
 from haechi.prize.models.form import FormVersion, Question
 from haechi.prize.models.rounds import Anchor, CheckItem, Criterion, Cut, Round
+from haechi.prize.models.rulebook import RulesFile, SettingNote
 from haechi.prize.models.screening import Finding, Passage, Screening
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "Passage",
     "Question",
     "Round",
+    "RulesFile",
     "Screening",
+    "SettingNote",
     "Submission",
 ]

@@ -91,8 +91,14 @@ class Award(models.Model):
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("only for"), max_length=20, choices=ApplicantKind.choices, blank=True)
     places = models.PositiveSmallIntegerField(_("places"), default=1)
+    partner_name = models.CharField(_("partner organisation"), max_length=160, blank=True)
     partner = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="partner_awards"
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="partner_awards",
+        verbose_name=_("who proposes for the partner"),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

@@ -37,6 +37,7 @@ from haechi.prize.rules.coworkers import (
     works_on,
 )
 from haechi.prize.rules.editions import (
+    is_in_preparation,
     may_appoint,
     may_edit_rules,
     may_finish,
@@ -63,6 +64,7 @@ from haechi.prize.rules.rounds import (
     round_is_open,
     staffs,
 )
+from haechi.prize.rules.rulebook import may_import_rules, may_read_rules_file, may_repeat_edition
 from haechi.prize.rules.screening import may_propose, may_read_screenings, may_send_back, may_sign
 
 __all__ = [
@@ -80,6 +82,7 @@ __all__ = [
     "is_alive",
     "is_applicant",
     "is_free_to_leave",
+    "is_in_preparation",
     "is_own",
     "is_stage",
     "is_writable",
@@ -95,6 +98,7 @@ __all__ = [
     "may_finish",
     "may_found_edition",
     "may_give_consent",
+    "may_import_rules",
     "may_invite_co_worker",
     "may_list_applications",
     "may_merge_city",
@@ -108,9 +112,11 @@ __all__ = [
     "may_read_edition",
     "may_read_organisations",
     "may_read_places",
+    "may_read_rules_file",
     "may_read_screenings",
     "may_reopen_application",
     "may_reopen_round",
+    "may_repeat_edition",
     "may_send_back",
     "may_settle_city",
     "may_sign",

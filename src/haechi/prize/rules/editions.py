@@ -30,18 +30,19 @@ def may_read_edition(who: Standing, edition: Edition) -> Verdict:
 
 
 def may_edit_rules(who: Standing, edition: Edition) -> Verdict:
-    return first_refusal(
-        has_power(who, "edit_rules"),
-        allow()
-        if edition.state == EditionState.DRAFT
-        else deny(
-            "rules_published",
-            _(
-                "The rules were published on %(on)s and do not change any more. "
-                "Only windows may still be moved, with a reason."
-            ),
-            on=f"{edition.rules_published_at:%Y-%m-%d}" if edition.rules_published_at else "",
+    return first_refusal(has_power(who, "edit_rules"), is_in_preparation(edition))
+
+
+def is_in_preparation(edition: Edition) -> Verdict:
+    if edition.state == EditionState.DRAFT:
+        return allow()
+    return deny(
+        "rules_published",
+        _(
+            "The rules were published on %(on)s and do not change any more. "
+            "Only windows may still be moved, with a reason."
         ),
+        on=f"{edition.rules_published_at:%Y-%m-%d}" if edition.rules_published_at else "",
     )
 
 

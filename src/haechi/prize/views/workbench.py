@@ -42,6 +42,7 @@ def overview(request: HttpRequest, here: Visit) -> HttpResponse:
         "may_publish": may.may_publish_rules(here.who, here.edition, [str(gap) for gap in gaps]),
         "publishes": may.has_power(here.who, "publish_rules"),
         "may_move": may.has_power(here.who, "move_window"),
+        "may_repeat": may.may_repeat_edition(here.who),
     }
     return render(request, "prize/rules.html", context)
 
@@ -76,6 +77,7 @@ def shown(
         "may_edit": may_edit,
         "is_draft": here.edition.state == EditionState.DRAFT,
         "weights": weights(here.edition) if chosen.key == "criteria" else [],
+        "paths": typed.forms[0].lists.paths if chosen.key == "marks" else [],
     }
     return render(request, "prize/rules_section.html", context)
 
@@ -93,6 +95,7 @@ def keep(request: HttpRequest, here: Visit, chosen: Section, typed: Any) -> bool
                 at=here.at,
             )
             typed.save()
+            actions.drop_notes_on_nothing(edition)
     except IntegrityError:
         messages.error(
             request, _("Nothing was saved: two rows clash. Look at their codes and order.")

@@ -5,15 +5,13 @@ of the call. :func:`tell` tells it up to a chapter and puts day zero so that *no
 Nothing is written past the rules: where an action would refuse, the telling stops.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import cache, cached_property
 from importlib.resources import files
 from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
@@ -29,23 +27,14 @@ from haechi.people.models import City, Country, Organisation, User
 from haechi.people.states import ApplicantKind, Role
 from haechi.prize import actions as prize
 from haechi.prize import queries as rounds
-from haechi.prize.models import (
-    Anchor,
-    Application,
-    Award,
-    Category,
-    CheckItem,
-    Criterion,
-    Cut,
-    Edition,
-    Question,
-    Round,
-    Screening,
-)
+from haechi.prize.models import Application, Award, Edition, Round, Screening
+from haechi.prize.rulebook import Book, read
+from haechi.prize.states import RoundKind
 from haechi.results import actions as results
 from haechi.results import queries as decided
 from haechi.results.models import Run
-from haechi.site.demonstration import shape
+from haechi.site.demonstration import shape, wording
+from haechi.site.demonstration.particulars import particulars
 
 SEOUL = ZoneInfo("Asia/Seoul")
 PASSWORD = "haechi-demonstration"
@@ -130,11 +119,6 @@ class Story:
     rng: Random = field(default_factory=lambda: Random(shape.SEED))
 
     @cached_property
-    def rules(self) -> dict[str, Any]:
-        text = files("haechi.site.demonstration").joinpath("edition.toml").read_text("utf-8")
-        return tomllib.loads(text)
-
-    @cached_property
     def edition(self) -> Edition:
         return Edition.objects.get(slug=self.script.slug)
 
@@ -156,16 +140,15 @@ class Story:
         founder = account("organiser@example.org", "Organiser", "주최자", is_staff=True)
         for member in shape.CAST:
             account(member.email, member.name_en, member.name_ko)
+        sora, book = self.person("sora"), self.book
         edition = Edition(
-            slug=self.script.slug,
+            slug=book.slug,
+            name=book.data["edition"]["name"]["en"],
             year=self.zero.year,
             is_demonstration=True,
-            call_opens_at=self.day(0),
-            call_closes_at=self.day(91),
-            contact="sora@example.org",
-            **both(self.rules["edition"], "name", "theme", "about"),
+            call_opens_at=book.opens,
+            call_closes_at=book.data["call"]["closes"],
         )
-        sora = self.person("sora")
         self.edition = prize.found_edition(edition, secretary=sora, by=founder, at=at)
         for member in shape.CAST:
             role = ROLES.get(member.role) or member.role
@@ -174,106 +157,23 @@ class Story:
                 prize.appoint(
                     edition, user, Role(role), reason="Of the demonstration.", by=sora, at=at
                 )
-        with transaction.atomic():
-            self.write_rules()
-            prize.record_rules(
-                edition, section="all", changes="demonstration", by=sora, at=self.day(-15)
-            )
+        self.edition = prize.import_rules(edition, book, by=sora, at=self.day(-15))
+        self.name_partner(self.person("priya"), by=sora, at=self.day(-15))
 
-    def write_rules(self) -> None:
-        for order, row in enumerate(self.rules["category"]):
-            Category.objects.create(
-                edition=self.edition,
-                order=order,
-                code=row["code"],
-                admits=row["admits"],
-                **both(row, "name", "description"),
-            )
-        for order, row in enumerate(self.rules["question"]):
-            Question.objects.create(
-                edition=self.edition,
-                order=order,
-                code=row["code"],
-                max_length=row.get("max_length", 1500),
-                shown_to_judges=not row.get("hidden", False),
-                **both(row, "section", "label", "help"),
-            )
-        for order, row in enumerate(self.rules["round"]):
-            self.write_round(row, order)
-        self.write_awards()
+    @cached_property
+    def book(self) -> Book:
+        """The file of the demonstration, opened on day zero, with the numbers of the script."""
+        text = files("haechi.site.demonstration").joinpath("edition.toml").read_text("utf-8")
+        book = read(text, slug=self.script.slug, year=self.zero.year, opens=self.day(0))
+        return with_numbers(book, self.script)
 
-    def write_round(self, row: dict[str, Any], order: int) -> None:
-        round_ = Round.objects.create(
-            edition=self.edition,
-            order=order,
-            code=row["code"],
-            kind=row["kind"],
-            staffed_by=row["staffed_by"],
-            opens_at=self.day(row["opens"]),
-            closes_at=self.day(row["closes"]),
-            carries_over=row.get("carries_over", False),
-            reviews_per_entry=self.script.reviews_per_entry if row["kind"] == "score" else 0,
-            **both(row, "name"),
+    @transaction.atomic
+    def name_partner(self, partner: User, *, by: User, at: datetime) -> None:
+        """Who proposes for the partner is a person's account, and so no part of the file."""
+        prize.record_rules(
+            self.edition, section="awards", changes={"partner": partner.email}, by=by, at=at
         )
-        for place, item in enumerate(self.rules["check"].get(row["code"], ())):
-            CheckItem.objects.create(
-                round=round_, order=place, code=item["code"], **both(item, "text")
-            )
-        if row["kind"] == "score":
-            for category in self.edition.categories.all():
-                Cut.objects.create(
-                    round=round_, category=category, places=self.script.cuts[category.code]
-                )
-            self.write_criteria(round_)
-
-    def write_criteria(self, round_: Round) -> None:
-        leadership = self.edition.categories.get(code="leadership")
-        heads: list[tuple[Any, Category | None]] = [(row, None) for row in self.rules["criterion"]]
-        heads += [(row, leadership) for row in self.rules["leadership_criterion"]]
-        for order, (row, category) in enumerate(heads):
-            head = Criterion.objects.create(
-                round=round_,
-                category=category,
-                order=10 * order,
-                code=row["code"],
-                weight=Decimal(1),
-                **both(row, "name", "description"),
-            )
-            for place, part in enumerate(row.get("parts", ()), start=1):
-                Criterion.objects.create(
-                    round=round_,
-                    category=category,
-                    parent=head,
-                    order=10 * order + place,
-                    code=f"{row['code']}-{place}",
-                    name_en=part[0],
-                    name_ko=part[1],
-                )
-            Anchor.objects.bulk_create(
-                Anchor(criterion=head, score=int(score), text_en=text[0], text_ko=text[1])
-                for score, text in self.rules["anchors"].items()
-            )
-
-    def write_awards(self) -> None:
-        categories = list(self.edition.categories.all())
-        grid: list[tuple[Any, Category | None]] = [
-            (row, category) for category in categories[:2] for row in self.rules["award"]
-        ]
-        grid += [(self.rules["leadership_award"], categories[2])]
-        grid += [(row, None) for row in self.rules["special_award"]]
-        for order, (row, category) in enumerate(grid):
-            places = self.script.places.get(row["code"], row["places"])
-            if places:
-                Award.objects.create(
-                    edition=self.edition,
-                    category=category,
-                    order=order,
-                    code=f"{category.code}-{row['code']}" if category else row["code"],
-                    kind=row.get("kind", ""),
-                    places=places,
-                    partner=self.person("priya") if row.get("partner") else None,
-                    **both(row, "name"),
-                )
+        self.edition.awards.exclude(partner_name_en="").update(partner=partner)
 
     # --- called, received: the rules are published, applications come in ------------------------
 
@@ -310,9 +210,9 @@ class Story:
             "title_ko": entry.title_ko,
             "summary_en": entry.summary_en,
             "summary_ko": entry.summary_ko,
-            "contact": f"{entry.applicant_name}, {entry.organisation_en}",
         }
-        prize.save_draft(application, texts | entry.answers, by=applicant, at=at)
+        answers = entry.answers | particulars(entry, self.zero.year)
+        prize.save_draft(application, texts | answers, by=applicant, at=at)
         return prize.submit(application, by=applicant, at=at + timedelta(minutes=40))
 
     def applicant_of(self, entry: shape.PlannedApplication) -> User:
@@ -363,13 +263,13 @@ class Story:
         prize.sign(screening, by=self.person(officers[1]), at=self.day(day + 1))
 
     def propose(self, screening: Screening, reason: str | None, by: User, day: float) -> None:
-        items = self.rules["check"][screening.round.code]
-        evidence = next((item["evidence"] for item in items if item["code"] == reason), "")
+        stages = {row["code"]: row["check"] for row in self.book.data["round"]}
+        items = stages[screening.round.code]
         prize.propose(
             screening,
             {item["code"]: item["code"] != reason for item in items},
             passes=reason is None,
-            evidence=evidence,
+            evidence=wording.read("sentences")["evidence"][reason] if reason else "",
             by=by,
             at=self.day(day),
         )
@@ -518,13 +418,17 @@ class Story:
         results.approve_release(release, by=self.person("chair"), at=self.day(207.2))
 
 
-def both(row: Mapping[str, Any], *names: str) -> dict[str, str]:
-    """A text of the script in both languages, as fields of a model."""
-    return {
-        f"{name}_{language}": row[name][place]
-        for name in names
-        for place, language in enumerate(("en", "ko"))
-    }
+def with_numbers(book: Book, script: Script) -> Book:
+    """The same rules with the script's own reviews, cuts and places; awards without one go."""
+    data = deepcopy(book.data)
+    for row in data["round"]:
+        if row["kind"] == RoundKind.SCORE:
+            row |= {"reviews": script.reviews_per_entry, "cuts": dict(script.cuts)}
+    for row in data["award"]:
+        level = row["code"].rpartition("-")[2]
+        row["places"] = script.places.get(level, row["places"])
+    data["award"] = [row for row in data["award"] if row["places"]]
+    return Book(data)
 
 
 def account(email: str, name_en: str, name_ko: str, *, is_staff: bool = False) -> User:
