@@ -73,7 +73,9 @@ def save_draft(
     """Keep what was typed: fields of the application by name, answers by the question's code."""
     application = lock_application(application)
     standing = queries.standing(by, application.edition)
-    rules.may_edit_application(standing, application, at).enforce()
+    repair = queries.repair_asked(application)
+    rules.may_edit_application(standing, application, at, repair).enforce()
+    rules.are_asked(repair, values).enforce()
     questions = {question.code: question for question in queries.questions_of(application)}
     answers = []
     for name, text in values.items():

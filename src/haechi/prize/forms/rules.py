@@ -160,6 +160,10 @@ class EditionForm(RuleForm):
             "time_zone",
             "call_opens_at",
             "call_closes_at",
+            "max_entries",
+            "grace_minutes",
+            "repair_days",
+            "appeal_days",
         )
 
     @property
