@@ -43,9 +43,7 @@ def file_appeal(application: Application, *, reasons: str, by: User, at: datetim
 
 
 def lock_appeal(appeal: Appeal) -> Appeal:
-    return (
-        Appeal.objects.select_for_update(of=("self",)).select_related("notice").get(pk=appeal.pk)
-    )
+    return Appeal.objects.select_for_update(of=("self",)).select_related("notice").get(pk=appeal.pk)
 
 
 @transaction.atomic

@@ -84,9 +84,7 @@ def tell_rejection(screening: Screening, failing: Iterable[Finding], *, at: date
             )
             % facts
         )
-    return write_notice(
-        screening, NoticeKind.REJECTION, subject, body, at=at, appeal_until=until
-    )
+    return write_notice(screening, NoticeKind.REJECTION, subject, body, at=at, appeal_until=until)
 
 
 def rule_and_evidence(finding: Finding) -> str:

@@ -41,9 +41,7 @@ def note_suspicions(round_: Round, *, at: datetime) -> int:
     found = rules.notice_all(facts, queries.edition_facts(round_.edition))
     unsigned = [one for one in screenings if one.state in UNSIGNED]
     Suspicion.objects.filter(screening__round=round_, screening__state__in=UNSIGNED).delete()
-    rows = [
-        row for one in unsigned for row in rows_of(one, found[one.application_id], round_, at)
-    ]
+    rows = [row for one in unsigned for row in rows_of(one, found[one.application_id], round_, at)]
     Suspicion.objects.bulk_create(rows, batch_size=AT_ONCE)
     return len(rows)
 

@@ -47,9 +47,7 @@ def loose_ends(round_: Round, at: datetime) -> rules.LooseEnds:
     """What keeps this checklist round from being concluded, in one question to the database."""
     told = REJECTED & Q(is_told=True)
     found = round_.screenings.filter(application__state=ApplicationState.SUBMITTED).aggregate(
-        undecided=Count(
-            "pk", filter=~Q(state__in=[ScreeningState.DECIDED, ScreeningState.REPAIR])
-        ),
+        undecided=Count("pk", filter=~Q(state__in=[ScreeningState.DECIDED, ScreeningState.REPAIR])),
         repairs=Count("pk", filter=Q(state=ScreeningState.REPAIR)),
         unnoticed=Count("pk", filter=told & Q(notice=None)),
         appeals=Count("pk", filter=Q(notice__appeal__state=AppealState.FILED)),
@@ -107,11 +105,11 @@ def missing_in_repair(application: Application, repair: Repair) -> list[Text]:
     """What was asked for, is needed, and is empty."""
     texts = texts_of(application, repair.fields)
     needed = {
-        question.code: question.label
-        for question in questions_of(application)
-        if question.required
+        question.code: question.label for question in questions_of(application) if question.required
     }
-    gaps: list[Text] = [needed[name] for name in repair.fields if name in needed and not texts[name]]
+    gaps: list[Text] = [
+        needed[name] for name in repair.fields if name in needed and not texts[name]
+    ]
     for name in ("title", "summary"):
         both = (f"{name}_en", f"{name}_ko")
         if set(both) & texts.keys() and not any(getattr(application, one) for one in both):

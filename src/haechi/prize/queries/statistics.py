@@ -1,15 +1,14 @@
 """READS: the figures of a check, and the same with small numbers hidden."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 
 from haechi.people.states import ApplicantKind, Region
-from haechi.prize.models import Application, Finding, Passage, Repair, Round, Suspicion
-from haechi.prize.models import Appeal as AppealRow
+from haechi.prize.models import Appeal, Finding, Repair, Round
 from haechi.prize.states import (
     AppealState,
     ApplicationState,
@@ -60,7 +59,7 @@ def groups_of(round_: Round, part: str) -> list[str]:
 
 def facts_of_entries(round_: Round) -> Iterator[Facts]:
     repaired = ids(Repair.objects.filter(screening__round=round_, answered_at__isnull=False))
-    appeals = AppealRow.objects.filter(notice__screening__round=round_)
+    appeals = Appeal.objects.filter(notice__screening__round=round_)
     appealed = ids(appeals, "notice__screening")
     upheld = ids(appeals.filter(state=AppealState.UPHELD), "notice__screening")
     failing = first_failing(round_)
@@ -163,8 +162,8 @@ def hide_small(figures: dict[str, Any]) -> dict[str, Any]:
     """The same figures with every number below three hidden, and no way to work it out.
 
     A total less the numbers shown beside it would tell the one that is hidden. So each line that
-    adds up (a figure over the groups of a part; the reasons of a row) either hides nothing, or
-    at least two numbers that make three or more together; further numbers are hidden until it is so.
+    adds up (a figure over the groups of a part; the reasons of a row) hides nothing, or at least
+    two numbers that make three or more together; further numbers are hidden until it is so.
     """
     reasons = [reason_key(code) for code in figures["reasons"]]
     rows: dict[tuple[str, str], Row] = {("all", ""): dict(figures["all"])}
@@ -209,13 +208,18 @@ def lines_across(rows: Rows, reasons: Sequence[str]) -> Iterator[list[Place]]:
 
 
 def hide_one_more(line: list[Place], rows: Rows, hidden: set[Place]) -> bool:
-    """Hide the smallest number still shown when what is hidden could be worked out."""
-    value: Callable[[Place], int] = lambda cell: rows[cell[0]][cell[1]] or 0  # noqa: E731
-    away = [cell for cell in line if cell in hidden]
-    if not away or (len(away) > 1 and sum(map(value, away)) >= SMALL):
+    """Hide the smallest number still shown when what is hidden could be worked out.
+
+    The first of a line is the total of the others. While the total is hidden too, two are enough.
+    """
+
+    def value(place: Place) -> int:
+        return rows[place[0]][place[1]] or 0
+
+    away = [place for place in line if place in hidden]
+    is_safe = len(away) > 1 and (line[0] in hidden or sum(map(value, away)) >= SMALL)
+    shown = [place for place in line if place not in hidden]
+    if not away or is_safe or not shown:
         return False
-    shown = [cell for cell in line if cell not in hidden]
-    if not shown:
-        return False
-    hidden.add(min(shown, key=lambda cell: (value(cell) == 0, value(cell))))
+    hidden.add(min(shown, key=lambda place: (value(place) == 0, value(place))))
     return True

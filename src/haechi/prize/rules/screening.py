@@ -14,7 +14,6 @@ from haechi.prize.states import (
     SCREENING,
 )
 
-
 NO_SUCH_RULE = _("This checklist has no rule “%(name)s”.")
 
 

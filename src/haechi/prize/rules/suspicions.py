@@ -71,7 +71,9 @@ SENTENCES: dict[str, Text] = {
     ),
     "wrong_kind": _("“%(category)s” does not admit the kind of applicant that is stated."),
     "wrong_kind.others": _("The same organisation states another kind in %(entries)s."),
-    "too_many": _("It is entry %(place)s of this organisation (%(entries)s); %(most)s are allowed."),
+    "too_many": _(
+        "It is entry %(place)s of this organisation (%(entries)s); %(most)s are allowed."
+    ),
     "no_letter": _("Nothing was handed in under “%(question)s”."),
     "duplicate": _(
         "Its text agrees to %(percent)s%% with %(entry)s, entered by the same organisation."
@@ -156,9 +158,7 @@ def incomplete(entry: EntryFacts) -> Noticed | None:
             continue
         facts: dict[str, object] = {"question": asked.label, "where": asked.code}
         if later := LATER.search(text.lower()):
-            return Noticed(
-                "incomplete", facts | {"variant": "later", "words": quoted(text, later)}
-            )
+            return Noticed("incomplete", facts | {"variant": "later", "words": quoted(text, later)})
         if asked.is_needed and len(text) < SHORT and asked.limit >= LONG_FIELD:
             return Noticed("incomplete", facts | {"length": len(text), "words": text})
     return None
@@ -206,7 +206,9 @@ def other_kinds(entry: EntryFacts, house: Sequence[EntryFacts]) -> Noticed | Non
         for one in house
         if one.kind != entry.kind and "individual" not in (one.kind, entry.kind)
     ]
-    return Noticed("wrong_kind", {"variant": "others", "entries": listed(others)}) if others else None
+    return (
+        Noticed("wrong_kind", {"variant": "others", "entries": listed(others)}) if others else None
+    )
 
 
 def too_many(
