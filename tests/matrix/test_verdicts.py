@@ -194,9 +194,13 @@ PRIZE: list[Case] = [
     ),
     (
         "prize.may_close_check_round",
-        {"kind": RoundKind.values, "round": RoundState.values, "undecided": (0, 2)},
+        {
+            "kind": RoundKind.values,
+            "round": RoundState.values,
+            "left": ("nothing", "undecided", "repairs", "unnoticed", "appeals", "appeals_until"),
+        },
         lambda who, f: prize.may_close_check_round(
-            who, round_(f["kind"], f["round"]), f["undecided"]
+            who, round_(f["kind"], f["round"]), loose_ends(f["left"])
         ),
     ),
     (
@@ -273,7 +277,8 @@ PRIZE: list[Case] = [
             "unanswered": (0, 1),
             "failed": (0, 1),
             "passes": YES_NO,
-            "evidence": TEXT,
+            "unproven": ((), ("the letter",)),
+            "stale": YES_NO,
         },
         lambda who, f: prize.may_propose(
             who,
@@ -282,7 +287,8 @@ PRIZE: list[Case] = [
             f["unanswered"],
             f["failed"],
             f["passes"],
-            f["evidence"],
+            f["unproven"],
+            f["stale"],
         ),
     ),
     (
@@ -301,6 +307,11 @@ PRIZE: list[Case] = [
         lambda who, f: prize.may_send_back(who, screening(f), NOW, f["reason"]),
     ),
 ]
+
+
+def loose_ends(left: str) -> prize.LooseEnds:
+    values = {"nothing": {}, "appeals_until": {"appeals_until": NOW + DAY}}
+    return prize.LooseEnds(**values.get(left, {left: 2}))
 
 
 def of_edition(f: Facts) -> Application:
@@ -617,8 +628,7 @@ def test_every_rule_of_the_rooms_is_in_the_record() -> None:
         f"{module.__name__.split('.')[1]}.{name}"
         for module in (prize, jury, results)
         for name in dir(module)
-        if name.startswith("may_")
-        and getattr(module, name).__module__.startswith(module.__name__)
+        if name.startswith("may_") and getattr(module, name).__module__.startswith(module.__name__)
     }
     assert rules == {name for name, _facts, _ask in ALL}
 

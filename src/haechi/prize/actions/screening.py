@@ -204,7 +204,7 @@ def sign(screening: Screening, *, by: User, at: datetime) -> Screening:
     SCREENING.advance(screening, "sign")
     screening.signed_by, screening.signed_at = by, at
     if screening.is_told and screening.outcome == Outcome.OUT:
-        failing = screening.findings.filter(holds=False).select_related("item")
+        failing = queries.failing_in(screening)
         screening.notice = tell_rejection(screening, failing, at=at)
     screening.save()
     journal.write(

@@ -15,6 +15,7 @@ from haechi.prize.models import (
     Application,
     Edition,
     EligibilityReport,
+    Finding,
     Notice,
     Repair,
     Round,
@@ -150,6 +151,11 @@ def rejection_of(application: Application) -> Notice | None:
         .order_by("written_at")
         .last()
     )
+
+
+def failing_in(screening: Screening) -> QuerySet[Finding]:
+    """The rules that do not hold, with their evidence."""
+    return screening.findings.filter(holds=False).select_related("item")
 
 
 # --- repairs and appeals as staff see them --------------------------------------------------------

@@ -132,7 +132,8 @@ PLANNED = re.compile(
     r"not (?:yet )?(?:been )?(?:started|begun|launched)( yet)?|has(?: not|n[’']t) started"
     r"|nothing has been (?:measured|built)|will (?:start|begin|launch|be launched) (?:in|next)"
     r"|is (?:still )?planned|plan(?:s|ned)? to (?:start|begin|launch)|begins after the decision"
-    r"|once the work begins|아직 (?:시작|착수|시행)하지|(?:착수|시작|시행|추진|구축)할 (?:예정|계획)"
+    r"|once the work begins|아직 (?:시작|착수|시행)하지"
+    r"|(?:착수|시작|시행|추진|구축)할 (?:예정|계획)"
 )
 LATER = re.compile(
     r"\b(?:to be (?:announced|added|completed|determined|defined|confirmed)|tb[acd]|n/a)\b"

@@ -150,6 +150,7 @@ def told_of_check(here: Visit, one: Application) -> dict[str, Any]:
         "asked": asked,
         "may_repair": asked and rules.may_edit_application(here.who, one, here.at, asked),
         "rejection": rejection,
+        "failing": queries.failing_in(rejection.screening) if rejection else [],
         "appeal": getattr(rejection, "appeal", None),
         "may_appeal": rules.may_file_appeal(
             here.who, one, rejection, has_appealed, here.at, reasons="-"

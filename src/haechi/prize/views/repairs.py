@@ -11,7 +11,7 @@ from haechi.core.verdict import hide
 from haechi.prize import actions, queries, rules
 from haechi.prize.forms.repairs import RepairForm, ReplyForm
 from haechi.prize.forms.screening import AppealForm
-from haechi.prize.models import Application, Repair
+from haechi.prize.models import Appeal, Application, Repair
 from haechi.prize.views.applications import at_edition, own
 from haechi.prize.visits import Visit, visit
 
@@ -60,14 +60,16 @@ def appeal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     notice = queries.rejection_of(one)
     form = AppealForm(request.POST if request.method == "POST" else None)
 
-    def act() -> object:
+    def act() -> Appeal:
         return actions.file_appeal(
             one, reasons=form.cleaned_data["reasons"], by=here.person, at=here.at
         )
 
-    if request.method == "POST" and form.is_valid() and attempt(request, act):
-        messages.success(request, _("Your appeal is filed. A receipt goes to your address."))
-        return redirect("prize:application", slug, number)
+    if request.method == "POST" and form.is_valid():
+        filed = attempt(request, act)
+        if filed is not None:
+            messages.success(request, _("Your appeal is filed. A receipt goes to your address."))
+            return redirect("prize:application", slug, number)
     may_appeal = rules.may_file_appeal(
         here.who, one, notice, hasattr(notice, "appeal"), here.at, reasons="-"
     )
