@@ -27,7 +27,8 @@ def journal(slug, view="site:journal", language="en"):
 
 def calls_of_write():
     """Every ``journal.write(…)`` of every room's actions."""
-    for path in Path(haechi.__file__).parent.glob("*/actions.py"):
+    house = Path(haechi.__file__).parent
+    for path in (*house.glob("*/actions.py"), *house.glob("*/actions/*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "journal.write":
                 yield {keyword.arg: keyword.value for keyword in node.keywords}

@@ -128,7 +128,7 @@ def lapse_repair(repair: Repair, *, by: User | None = None, at: datetime) -> Rep
     """The time is over: the entry comes back as it was submitted, what was typed is kept aside."""
     application = lock_application(repair.screening.application)
     repair, screening = lock_repair(repair), lock_screening(repair.screening)
-    rules.may_lapse_repair(screening, repair, at).enforce()
+    rules.lapses(screening, repair, at).enforce()
     REPAIR.advance(repair, "lapse")
     repair.lapsed_at = at
     repair.after = queries.texts_of(application, repair.fields)

@@ -106,7 +106,7 @@ def may_answer_repair(
     )
 
 
-def may_lapse_repair(screening: Screening, repair: Repair | None, at: datetime) -> Verdict:
+def lapses(screening: Screening, repair: Repair | None, at: datetime) -> Verdict:
     """The clock does this, nobody else: the deadline has passed without an answer."""
     if repair is None:
         return hide()

@@ -19,7 +19,7 @@ from haechi.prize import actions, queries, rules, tables
 from haechi.prize.forms.applications import ApplicationForm, StartForm, city_line
 from haechi.prize.forms.desk import NoteForm
 from haechi.prize.models import Application, CheckItem, Passage, Screening
-from haechi.prize.states import ApplicationState, RoundKind
+from haechi.prize.states import ApplicationState, Outcome, RoundKind
 from haechi.prize.templatetags.prize import clock_time
 from haechi.prize.views.asking import Asked, ask
 from haechi.prize.visits import Visit, visit
@@ -131,7 +131,7 @@ def shown(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
         "told": told_of_check(here, one) if is_own else None,
         "answers": one.answers.exclude(text="").select_related("question"),
         "left": left,
-        "broken_rules": broken_rules(left) if left else [],
+        "broken_rules": broken_rules(left) if left and left.outcome == Outcome.OUT else [],
         "history": exits_for_staff(here, one),
         "may_edit": rules.may_edit_application(here.who, one, here.at),
         "may_submit": rules.may_submit(here.who, one, here.at, [str(gap) for gap in missing]),
