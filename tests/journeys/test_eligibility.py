@@ -53,6 +53,8 @@ def test_a_rejection_a_repair_and_an_appeal(prize, visitor) -> None:
         for one in story.round("eligibility").screenings.select_related("application__applicant")
         if story.reason_of(one) is not None
     )
+    rejected.applicant.password = telling.known_password()
+    rejected.applicant.save()
     eli, yuna = visitor(story.person("eli")), visitor(story.person("yuna"))
     onlooker = visitor(story.person("omar"))
     with on_day(story, 93):

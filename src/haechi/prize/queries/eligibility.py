@@ -161,13 +161,14 @@ def failing_in(screening: Screening) -> QuerySet[Finding]:
 # --- repairs and appeals as staff see them --------------------------------------------------------
 
 
-def repairs_overdue(round_: Round, at: datetime) -> QuerySet[Repair]:
+def repairs_overdue(at: datetime) -> QuerySet[Repair]:
+    """Requests whose time is over, in all rounds under way, of entries that still stand."""
     return Repair.objects.filter(
-        screening__round=round_,
         screening__round__state=RoundState.OPEN,
+        screening__application__state=ApplicationState.SUBMITTED,
         state=RepairState.ASKED,
         due_at__lte=at,
-    ).select_related("screening")
+    ).select_related("screening__application")
 
 
 def appeal_of(screening: Screening) -> Appeal | None:

@@ -1,15 +1,114 @@
 """MAY: who may do what, when. Rules are handed the facts they need; they do not query."""
 
-from haechi.prize.rules.appeals import HEARERS, appeal_deadline, is_rejected, may_decide_appeal, may_file_appeal, may_hear_appeal, may_read_appeals, may_reconsider, stands
-from haechi.prize.rules.applications import admits, call_is_open, is_own, may_edit_application, may_list_applications, may_read_application, may_reopen_application, may_start_application, may_submit, may_withdraw, repair_is_open
-from haechi.prize.rules.editions import may_appoint, may_edit_rules, may_finish, may_found_edition, may_move_call, may_move_window, may_publish_rules, may_read_edition
+from haechi.prize.rules.appeals import (
+    HEARERS,
+    appeal_deadline,
+    is_rejected,
+    may_decide_appeal,
+    may_file_appeal,
+    may_hear_appeal,
+    may_read_appeals,
+    may_reconsider,
+    stands,
+)
+from haechi.prize.rules.applications import (
+    admits,
+    call_is_open,
+    is_own,
+    may_edit_application,
+    may_list_applications,
+    may_read_application,
+    may_reopen_application,
+    may_start_application,
+    may_submit,
+    may_withdraw,
+    repair_is_open,
+)
+from haechi.prize.rules.editions import (
+    may_appoint,
+    may_edit_rules,
+    may_finish,
+    may_found_edition,
+    may_move_call,
+    may_move_window,
+    may_publish_rules,
+    may_read_edition,
+)
 from haechi.prize.rules.powers import POWERS, has_power, local, local_to, zone_of_reader
-from haechi.prize.rules.repairs import LEAST, NO_SUCH_FIELD, are_asked, lapses, may_answer_repair, may_ask_repair, repair_deadline
+from haechi.prize.rules.repairs import (
+    LEAST,
+    NO_SUCH_FIELD,
+    are_asked,
+    lapses,
+    may_answer_repair,
+    may_ask_repair,
+    repair_deadline,
+)
 from haechi.prize.rules.reports import may_publish_report, may_withdraw_report
-from haechi.prize.rules.rounds import LooseEnds, all_is_said, may_close_check_round, may_open_round, may_reopen_round, round_is_open, staffs
-from haechi.prize.rules.screening import NO_SUCH_RULE, is_fresh, may_propose, may_read_screenings, may_run_checks, may_save_findings, may_send_back, may_sign
-from haechi.prize.rules.similarity import CROWD, NOTHING, RUN, WORD, alike, bands, jaccard, pairs_in, shingles, sketch
-from haechi.prize.rules.suspicions import ALONE, AMONG_OTHERS, CODES, EditionFacts, EntryFacts, Field, Houses, LATER, LEGAL_FORMS, Noticed, PLANNED, SENTENCES, duplicate, duplicates, hours_and_minutes, houses_of, incomplete, late, listed, no_letter, notice_all, notice_alone, once, organisation_key, other_kinds, planned_only, quoted, sentence, too_many, whole_text, wrong_kind
+from haechi.prize.rules.rounds import (
+    LooseEnds,
+    all_is_said,
+    may_close_check_round,
+    may_open_round,
+    may_reopen_round,
+    round_is_open,
+    staffs,
+)
+from haechi.prize.rules.screening import (
+    NO_SUCH_RULE,
+    is_fresh,
+    may_propose,
+    may_read_screenings,
+    may_run_checks,
+    may_save_findings,
+    may_send_back,
+    may_sign,
+)
+from haechi.prize.rules.similarity import (
+    CROWD,
+    NOTHING,
+    RUN,
+    WORD,
+    alike,
+    bands,
+    jaccard,
+    pairs_in,
+    shingles,
+    sketch,
+)
+from haechi.prize.rules.suspicions import (
+    ALONE,
+    AMONG_OTHERS,
+    CODES,
+    EditionFacts,
+    EntryFacts,
+    Field,
+    Houses,
+    LATER,
+    LEGAL_FORMS,
+    Noticed,
+    PLANNED,
+    SENTENCES,
+    duplicate,
+    duplicates,
+    hours_and_minutes,
+    houses_of,
+    incomplete,
+    late,
+    listed,
+    no_letter,
+    notice_all,
+    notice_alone,
+    once,
+    organisation_key,
+    other_kinds,
+    planned_only,
+    quoted,
+    sentence,
+    too_many,
+    whole_text,
+    wrong_kind,
+)
 
 __all__ = [
     "ALONE",

@@ -94,7 +94,7 @@ def check_round(here: Visit, code: str) -> Round:
 
 def bring_back_overdue(round_: Round, here: Visit) -> None:
     """Repairs whose time is over come back to the desk before anybody looks at it."""
-    for repair in queries.repairs_overdue(round_, here.at):
+    for repair in queries.repairs_overdue(here.at).filter(screening__round=round_):
         actions.lapse_repair(repair, at=here.at)
 
 
