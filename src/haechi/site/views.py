@@ -112,6 +112,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "may_start": rules.may_start_application(here.who, here.edition, here.at),
         "call": rules.call_is_open(here.edition, here.at),
         "has_winners": outlook.announced(here.edition, here.at) is not None,
+        "reports": prize.public_reports(here.edition),
     }
     return render(request, "site/edition.html", page)
 

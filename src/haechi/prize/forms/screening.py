@@ -187,26 +187,22 @@ class RepairRequestForm(forms.Form):
     items = forms.MultipleChoiceField(
         label=gettext_lazy("Which rules it is about"),
         widget=forms.CheckboxSelectMultiple,
-        required=False,
     )
     fields_named = forms.MultipleChoiceField(
         label=gettext_lazy("What may be changed"),
         help_text=gettext_lazy("Nothing else can be edited."),
         widget=forms.CheckboxSelectMultiple,
-        required=False,
     )
     text = forms.CharField(
         label=gettext_lazy("What is asked"),
         help_text=gettext_lazy("The applicant reads it in the letter and on the page."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        required=False,
     )
     reason = forms.CharField(
         label=gettext_lazy("Why it is asked again"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        required=False,
     )
 
     def __init__(
@@ -245,7 +241,6 @@ class DecisionForm(forms.Form):
         help_text=gettext_lazy("The applicant reads it word for word."),
         max_length=4000,
         widget=forms.Textarea,
-        required=False,
     )
 
 
@@ -257,5 +252,4 @@ class AppealForm(forms.Form):
         help_text=gettext_lazy("What was overlooked or misread, and where it stands."),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        required=False,
     )
