@@ -114,9 +114,13 @@ PRIZE: list[Case] = [
     ),
     (
         "prize.may_close_check_round",
-        {"kind": RoundKind.values, "round": RoundState.values, "undecided": (0, 2)},
+        {
+            "kind": RoundKind.values,
+            "round": RoundState.values,
+            "left": ("nothing", "undecided", "repairs", "unnoticed", "appeals", "appeals_until"),
+        },
         lambda who, f: prize.may_close_check_round(
-            who, round_(f["kind"], f["round"]), f["undecided"]
+            who, round_(f["kind"], f["round"]), loose_ends(f["left"])
         ),
     ),
     (
@@ -193,7 +197,8 @@ PRIZE: list[Case] = [
             "unanswered": (0, 1),
             "failed": (0, 1),
             "passes": YES_NO,
-            "evidence": TEXT,
+            "unproven": ((), ("the letter",)),
+            "stale": YES_NO,
         },
         lambda who, f: prize.may_propose(
             who,
@@ -202,7 +207,8 @@ PRIZE: list[Case] = [
             f["unanswered"],
             f["failed"],
             f["passes"],
-            f["evidence"],
+            f["unproven"],
+            f["stale"],
         ),
     ),
     (
@@ -221,6 +227,11 @@ PRIZE: list[Case] = [
         lambda who, f: prize.may_send_back(who, screening(f), NOW, f["reason"]),
     ),
 ]
+
+
+def loose_ends(left: str) -> prize.LooseEnds:
+    values = {"nothing": {}, "appeals_until": {"appeals_until": NOW + DAY}}
+    return prize.LooseEnds(**values.get(left, {left: 2}))
 
 
 def of_edition(f: Facts) -> Application:

@@ -1,11 +1,34 @@
 """Truths of this room that no single table can carry."""
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from haechi.core.invariants import Invariant
 from haechi.people.states import Role
-from haechi.prize.models import Answer, Application, Appointment, CoWorker, Passage, Screening
-from haechi.prize.states import ApplicationState, Outcome, RoundState
+from haechi.prize.models import (
+    Answer,
+    Appeal,
+    Application,
+    Appointment,
+    CoWorker,
+    Finding,
+    Notice,
+    Passage,
+    Repair,
+    Round,
+    Screening,
+)
+from haechi.prize.states import (
+    AppealState,
+    ApplicationState,
+    NoticeKind,
+    Outcome,
+    RepairState,
+    RoundKind,
+    RoundState,
+    ScreeningState,
+)
+
+SIGNED = (ScreeningState.PROPOSED, ScreeningState.DECIDED)
 
 
 def applied_by(user: OuterRef) -> QuerySet[Application]:
@@ -52,11 +75,72 @@ TRUTHS = (
     ),
     Invariant(
         "Whoever is out of a checklist round has a rule that does not hold.",
-        lambda: Screening.objects.filter(outcome=Outcome.OUT).exclude(findings__holds=False),
+        lambda: Screening.objects.filter(outcome=Outcome.OUT, state__in=SIGNED).exclude(
+            findings__holds=False
+        ),
     ),
     Invariant(
-        "Whoever goes on from a checklist round has no rule that fails.",
-        lambda: Screening.objects.filter(outcome=Outcome.ON, findings__holds=False),
+        "Whoever goes on from a checklist round has no rule that fails, or an appeal was upheld.",
+        lambda: Screening.objects.filter(
+            outcome=Outcome.ON, state__in=SIGNED, findings__holds=False
+        ).exclude(notice__appeal__state=AppealState.UPHELD),
+    ),
+    Invariant(
+        "Each rule that rejects an entry has its evidence.",
+        lambda: Finding.objects.filter(
+            screening__state__in=SIGNED, screening__outcome=Outcome.OUT, holds=False, evidence=""
+        ),
+    ),
+    Invariant(
+        "Applicants may know of a check only when no jury came before it.",
+        lambda: Screening.objects.filter(
+            Exists(
+                Round.objects.filter(
+                    edition=OuterRef("round__edition"),
+                    kind=RoundKind.SCORE,
+                    order__lt=OuterRef("round__order"),
+                )
+            ),
+            is_told=True,
+        ),
+    ),
+    Invariant(
+        "No applicant is told of a check that they may not know of.",
+        lambda: Notice.objects.filter(screening__is_told=False),
+    ),
+    Invariant(
+        "The notice of a rejection speaks of the same check.",
+        lambda: Screening.objects.filter(notice__isnull=False).exclude(
+            notice__screening=F("pk"), notice__kind=NoticeKind.REJECTION
+        ),
+    ),
+    Invariant(
+        "A check waits for its applicant exactly while a repair is asked for.",
+        lambda: [
+            *Screening.objects.filter(state=ScreeningState.REPAIR).exclude(
+                repairs__state=RepairState.ASKED
+            ),
+            *Repair.objects.filter(state=RepairState.ASKED).exclude(
+                screening__state=ScreeningState.REPAIR
+            ),
+        ],
+    ),
+    Invariant(
+        "No appeal is decided by somebody who signed for the rejection or asked for a repair.",
+        lambda: Appeal.objects.filter(
+            Q(decided_by=F("notice__screening__proposed_by"))
+            | Q(decided_by=F("notice__screening__signed_by"))
+            | Q(decided_by=F("notice__screening__repairs__asked_by")),
+            notice__rejects__isnull=False,
+        ),
+    ),
+    Invariant(
+        "A round is not concluded while an appeal waits.",
+        lambda: Appeal.objects.filter(
+            state=AppealState.FILED,
+            notice__screening__round__state=RoundState.CLOSED,
+            notice__screening__application__state=ApplicationState.SUBMITTED,
+        ),
     ),
     Invariant(
         "A role is one of the roles there are.",

@@ -82,6 +82,7 @@ APPLICATION = Lifecycle(
 
 class ScreeningState(TextChoices):
     OPEN = "open", _("to be checked")
+    REPAIR = "repair", _("waits for the applicant")
     PROPOSED = "proposed", _("awaits the second signature")
     DECIDED = "decided", _("decided")
 
@@ -100,15 +101,19 @@ SCREENING = Lifecycle(
         Step("propose", ScreeningState.OPEN, ScreeningState.PROPOSED),
         Step("sign", ScreeningState.PROPOSED, ScreeningState.DECIDED),
         Step("send_back", ScreeningState.PROPOSED, ScreeningState.OPEN),
+        Step("ask_repair", ScreeningState.OPEN, ScreeningState.REPAIR),
+        Step("answer_repair", ScreeningState.REPAIR, ScreeningState.OPEN),
+        Step("lapse_repair", ScreeningState.REPAIR, ScreeningState.OPEN),
+        Step("uphold", ScreeningState.DECIDED, ScreeningState.DECIDED),
+        Step("reconsider", ScreeningState.DECIDED, ScreeningState.OPEN),
     ),
     applicant_names={
         ScreeningState.OPEN: _("being checked"),
+        ScreeningState.REPAIR: _("asked for a repair"),
         ScreeningState.PROPOSED: _("being checked"),
         ScreeningState.DECIDED: _("checked"),
     },
 )
-
-LIFECYCLES = (EDITION, ROUND, APPLICATION, SCREENING)
 
 
 # --- the form -----------------------------------------------------------------------------------
@@ -166,3 +171,61 @@ class Provenance(TextChoices):
     PUBLISHED = "published", _("published by the prize")
     OURS = "ours", _("chosen by the organiser; the prize has not published it")
     UNKNOWN = "unknown", _("not known; what stands here is an assumption")
+
+
+class RepairState(TextChoices):
+    ASKED = "asked", _("asked")
+    ANSWERED = "answered", _("answered")
+    LAPSED = "lapsed", _("not answered in time")
+
+
+REPAIR = Lifecycle(
+    noun="repair",
+    states=RepairState,
+    steps=(
+        Step("answer", RepairState.ASKED, RepairState.ANSWERED),
+        Step("lapse", RepairState.ASKED, RepairState.LAPSED),
+    ),
+    applicant_names={
+        RepairState.ASKED: _("waits for your answer"),
+        RepairState.ANSWERED: _("answered by you"),
+        RepairState.LAPSED: _("not answered in time"),
+    },
+)
+
+
+class AppealState(TextChoices):
+    FILED = "filed", _("to be decided")
+    UPHELD = "upheld", _("upheld")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+APPEAL = Lifecycle(
+    noun="appeal",
+    states=AppealState,
+    steps=(
+        Step("uphold", AppealState.FILED, AppealState.UPHELD),
+        Step("dismiss", AppealState.FILED, AppealState.DISMISSED),
+    ),
+    applicant_names={
+        AppealState.FILED: _("received, being decided"),
+        AppealState.UPHELD: _("upheld: your entry goes on"),
+        AppealState.DISMISSED: _("dismissed"),
+    },
+)
+
+
+class NoticeKind(TextChoices):
+    """What an applicant is told in writing while the rules of entry are checked."""
+
+    REPAIR = "repair", _("request for a repair")
+    REPAIR_ANSWERED = "repair_answered", _("receipt of a repair")
+    REPAIR_LAPSED = "repair_lapsed", _("a repair was not answered in time")
+    REJECTION = "rejection", _("rejection")
+    LIFTED = "lifted", _("rejection lifted, checked again")
+    APPEAL_FILED = "appeal_filed", _("receipt of an appeal")
+    APPEAL_UPHELD = "appeal_upheld", _("appeal upheld")
+    APPEAL_DISMISSED = "appeal_dismissed", _("appeal dismissed")
+
+
+LIFECYCLES = (EDITION, ROUND, APPLICATION, SCREENING, REPAIR, APPEAL)

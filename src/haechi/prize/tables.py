@@ -13,16 +13,18 @@ from django.utils.translation import gettext_lazy
 
 from haechi.core.spreadsheet import csv_file
 from haechi.people.rules import Standing, needs
-from haechi.people.states import Role
+from haechi.people.states import ApplicantKind, Region, Role
 from haechi.prize import queries, rules
-from haechi.prize.models import Application, Edition, Passage, Round
+from haechi.prize.models import Application, Edition, Passage, Round, Screening
 from haechi.prize.states import (
     APPLICATION,
+    AppealState,
     ApplicationState,
     Outcome,
     Right,
     RoundKind,
     RoundState,
+    ScreeningState,
 )
 
 # --- the list of entries ------------------------------------------------------------------------
@@ -131,32 +133,60 @@ def own_entries(
     applications: list[Application],
     missing: Mapping[int, int],
     exits: Mapping[int, Passage],
+    checks: Mapping[int, Screening],
     edition: Edition,
     who: Standing,
     at: datetime,
 ) -> list[OwnEntry]:
     is_open = bool(rules.call_is_open(edition, at))
     return [
-        own_entry(one, missing.get(one.pk, 0), exits.get(one.pk), is_open, who)
+        own_entry(one, missing.get(one.pk, 0), exits.get(one.pk), checks.get(one.pk), is_open, who)
         for one in applications
     ]
 
 
 def own_entry(
-    one: Application, missing: int, left: Passage | None, is_open: bool, who: Standing
+    one: Application,
+    missing: int,
+    left: Passage | None,
+    check: Screening | None,
+    is_open: bool,
+    who: Standing,
 ) -> OwnEntry:
-    word, tone = own_word(one, left)
+    """``check`` is what the applicant may know of a check under way."""
+    said_word, said_tone, said_step = told_of_check(check)
+    word, tone = (said_word, said_tone) if said_word else own_word(one, left)
     return OwnEntry(
         application=one,
         word=word,
         tone=tone,
         missing=missing,
-        next_step=next_step(one, missing, left, is_open),
+        next_step=said_step or next_step(one, missing, left, is_open),
         may_edit=is_open
         and one.state == ApplicationState.DRAFT
         and bool(rules.works_on(who, one, Right.EDIT)),
         helps=who.user_id != one.applicant_id,
     )
+
+
+def told_of_check(check: Screening | None) -> tuple[str, str, str]:
+    """A request or a rejection is known at once: its word, its tone, what to do now."""
+    if check is None:
+        return "", "", ""
+    if check.state == ScreeningState.REPAIR:
+        words = _("Open it, put right what is named, and send your answer before the deadline.")
+        return _("asked for a repair"), "warning", words
+    appeal = getattr(check.notice, "appeal", None)
+    if appeal is not None and appeal.state == AppealState.FILED:
+        words = _("Somebody who had no part in the check decides. You will be told in writing.")
+        return _("appeal being decided"), "info", words
+    if appeal is not None and appeal.state == AppealState.UPHELD:
+        words = _("Your appeal was upheld. The outcome is told when the round is concluded.")
+        return _("appeal upheld"), "success", words
+    if check.state == ScreeningState.DECIDED and check.outcome == Outcome.OUT:
+        words = _("It does not go on to the jury. Open it to read why, and until when to appeal.")
+        return _("not eligible"), "danger", words
+    return "", "", ""
 
 
 def own_word(one: Application, left: Passage | None) -> tuple[str, str]:
@@ -246,6 +276,7 @@ def doors(
     found: dict[str, Any] = {}
     if one.kind == RoundKind.CHECK and one.state != RoundState.PLANNED:
         found["screen"] = rules.may_read_screenings(who, one)
+        found["appeals"] = rules.may_read_appeals(who)
     if one.kind == RoundKind.SCORE:
         found["progress"] = needs(who, PROGRESS_READERS)
         found["ranking"] = needs(who, RANKING_READERS)
@@ -256,9 +287,76 @@ def doors(
     if one.state == RoundState.PLANNED:
         found["open"] = rules.may_open_round(who, one, at, is_ready, waiting)
     if one.state == RoundState.OPEN and one.kind == RoundKind.CHECK:
-        found["close"] = rules.may_close_check_round(who, one, queries.undecided(one))
+        found["close"] = rules.may_close_check_round(who, one, queries.loose_ends(one, at))
     if one.state == RoundState.CLOSED:
         found["reopen"] = rules.may_reopen_round(who, one, later_begun, "-")
     if one.state != RoundState.CLOSED:
         found["move"] = rules.has_power(who, "move_window")
     return found
+
+
+# --- the figures of a check ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """The figures by one part (category, kind, region): heads, rows, and the total under them."""
+
+    name: str
+    heads: list[str]
+    rows: list[tuple[str, list[int | None]]]
+    total: list[int | None]
+
+
+FIGURE_NAMES = {
+    "received": gettext_lazy("Received"),
+    "checked": gettext_lazy("Checked"),
+    "repaired": gettext_lazy("Repaired"),
+    "rejected": gettext_lazy("Rejected"),
+    "appealed": gettext_lazy("Appealed"),
+    "upheld": gettext_lazy("Appeal upheld"),
+}
+PART_NAMES = {
+    "category": gettext_lazy("By category"),
+    "kind": gettext_lazy("By kind of applicant"),
+    "region": gettext_lazy("By region"),
+}
+
+
+def figure_tables(round_: Round, figures: Mapping[str, Any]) -> list[FigureTable]:
+    """One table for each part; a number that is hidden is None."""
+    keys = [*FIGURE_NAMES, *(queries.reason_key(code) for code in figures["reasons"])]
+    heads = [*map(str, FIGURE_NAMES.values()), *map(str, figures["reasons"])]
+    named = group_names(round_)
+    return [
+        FigureTable(
+            name=str(PART_NAMES[part]),
+            heads=heads,
+            rows=[
+                (named.get((part, group), group), [row[key] for key in keys])
+                for group, row in figures["parts"][part].items()
+            ],
+            total=[figures["all"][key] for key in keys],
+        )
+        for part in PART_NAMES
+    ]
+
+
+def group_names(round_: Round) -> dict[tuple[str, str], str]:
+    named = {("category", one.code): one.name for one in round_.edition.categories.all()}
+    named |= {("kind", kind.value): str(kind.label) for kind in ApplicantKind}
+    return named | {("region", region.value): str(region.label) for region in Region}
+
+
+def figures_file(round_: Round, figures: Mapping[str, Any]) -> HttpResponse:
+    """The tables below each other; what is hidden is an empty cell."""
+    found = figure_tables(round_, figures)
+    rows: list[list[object]] = [[_("Part"), _("Group"), *found[0].heads]]
+    rows.append(["", _("All"), *blank(found[0].total)])
+    for table in found:
+        rows += [[table.name, group, *blank(cells)] for group, cells in table.rows]
+    return csv_file(f"{round_.edition.slug}-{round_.code}-figures.csv", rows)
+
+
+def blank(cells: Iterable[int | None]) -> list[object]:
+    return ["" if cell is None else cell for cell in cells]

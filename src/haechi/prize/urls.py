@@ -3,6 +3,7 @@
 from django.urls import path
 
 from haechi.prize.views import (
+    appeals,
     applications,
     consents,
     coworkers,
@@ -10,6 +11,8 @@ from haechi.prize.views import (
     organisations,
     people,
     places,
+    repairs,
+    reports,
     rounds,
     rulebook,
     screenings,
@@ -74,4 +77,33 @@ urlpatterns = [
     path("repeat/", rulebook.repeat, name="repeat"),
     path("people/", people.people, name="people"),
     path("people/<int:pk>/end/", people.end_appointment, name="end_appointment"),
+    path("applications/<int:number>/repair/", repairs.repair, name="repair"),
+    path("applications/<int:number>/appeal/", repairs.appeal, name="appeal"),
+    path("applications/<int:number>/notices/<int:pk>/", repairs.notice, name="notice"),
+    path("rounds/<slug:code>/screening/checks/", screenings.run_checks, name="run_checks"),
+    path(
+        "rounds/<slug:code>/screening/<int:number>/save/",
+        screenings.save_findings,
+        name="save_findings",
+    ),
+    path(
+        "rounds/<slug:code>/screening/<int:number>/repair/",
+        screenings.ask_repair,
+        name="ask_repair",
+    ),
+    path(
+        "rounds/<slug:code>/screening/<int:number>/reconsider/",
+        screenings.reconsider,
+        name="reconsider",
+    ),
+    path("rounds/<slug:code>/statistics/", reports.statistics, name="statistics"),
+    path("rounds/<slug:code>/statistics.csv", reports.statistics_csv, name="statistics_csv"),
+    path("rounds/<slug:code>/statistics/publish/", reports.publish_report, name="publish_report"),
+    path(
+        "rounds/<slug:code>/statistics/withdraw/", reports.withdraw_report, name="withdraw_report"
+    ),
+    path("rounds/<slug:code>/figures/", reports.report, name="report"),
+    path("rounds/<slug:code>/figures.csv", reports.report_csv, name="report_csv"),
+    path("appeals/", appeals.appeals, name="appeals"),
+    path("appeals/<int:pk>/", appeals.appeal, name="appeal_desk"),
 ]

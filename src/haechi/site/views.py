@@ -114,6 +114,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "call": rules.call_is_open(here.edition, here.at),
         "has_winners": outlook.announced(here.edition, here.at) is not None,
         "may_repeat": rules.may_repeat_edition(here.who),
+        "reports": prize.public_reports(here.edition),
     }
     return render(request, "site/edition.html", page)
 

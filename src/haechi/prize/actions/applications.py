@@ -91,7 +91,9 @@ def save_draft(
     """
     application = lock_application(application)
     standing = queries.standing(by, application.edition)
-    rules.may_edit_application(standing, application, at).enforce()
+    repair = queries.repair_asked(application)
+    rules.may_edit_application(standing, application, at, repair).enforce()
+    rules.are_asked(repair, values).enforce()
     questions = {question.code: question for question in queries.questions_of(application)}
     kept = {answer.question_id: answer for answer in application.answers.select_related("saved_by")}
     written = []

@@ -7,6 +7,7 @@ from django.db import transaction
 from haechi.core import journal
 from haechi.people.models import User
 from haechi.prize import queries, rules
+from haechi.prize.actions.suspicions import note_suspicions
 from haechi.prize.models import (
     Passage,
     Round,
@@ -64,9 +65,11 @@ def open_round(round_: Round, *, by: User, at: datetime) -> Round:
     ROUND.advance(round_, "open")
     round_.save(update_fields=["state"])
     if round_.kind == RoundKind.CHECK:
+        is_told = queries.applicants_may_know(round_)
         Screening.objects.bulk_create(
-            Screening(round=round_, application=entry) for entry in entries
+            Screening(round=round_, application=entry, is_told=is_told) for entry in entries
         )
+        note_suspicions(round_, at=at)
     journal.write(
         by=by,
         at=at,
@@ -83,7 +86,7 @@ def close_check_round(round_: Round, *, note: str = "", by: User, at: datetime) 
     """Conclude a checklist round: every entry gets its exit record from its signed screening."""
     round_ = Round.objects.select_for_update().select_related("edition").get(pk=round_.pk)
     standing = queries.standing(by, round_.edition)
-    rules.may_close_check_round(standing, round_, queries.undecided(round_)).enforce()
+    rules.may_close_check_round(standing, round_, queries.loose_ends(round_, at)).enforce()
     decided = queries.screenings_of(round_).filter(state="decided")
     conclude(round_, [exit_of(screening) for screening in decided], note=note, by=by, at=at)
     journal.write(
@@ -100,13 +103,20 @@ def close_check_round(round_: Round, *, note: str = "", by: User, at: datetime) 
 
 
 def exit_of(screening: Screening) -> Passage:
-    failed = [finding.item.code for finding in screening.findings.all() if not finding.holds]
+    """The exit record names the rules that do not hold and the evidence for each."""
+    failing = [finding for finding in screening.findings.all() if finding.holds is False]
+    failed = [finding.item.code for finding in failing]
+    is_upheld = bool(failed) and screening.outcome == Outcome.ON
     return Passage(
         round=screening.round,
         application=screening.application,
         outcome=screening.outcome,
-        reason_code=failed[0] if failed else "all_rules_hold",
-        facts={"failed": failed, "evidence": screening.evidence},
+        reason_code="appeal_upheld" if is_upheld else failed[0] if failed else "all_rules_hold",
+        facts={
+            "failed": failed,
+            "evidence": screening.evidence,
+            "lines": {finding.item.code: finding.evidence for finding in failing},
+        },
     )
 
 

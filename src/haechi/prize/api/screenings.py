@@ -34,8 +34,8 @@ def line(one: Screening) -> dict[str, Any]:
         "entry": one.application.entry_code,
         "state": one.state,
         "outcome": one.outcome,
-        "evidence": one.evidence,
         "findings": {finding.item.code: finding.holds for finding in one.findings.all()},
+        "evidence": {finding.item.code: finding.evidence for finding in one.findings.all()},
         "proposed_by": str(one.proposed_by) if one.proposed_by else None,
         "signed_by": str(one.signed_by) if one.signed_by else None,
     }
@@ -59,9 +59,8 @@ def propose(
     here = visit(request, slug)
     actions.propose(
         found(here, code, number),
-        typed.findings,
+        actions.Checked(holds=typed.findings, evidence=typed.evidence),
         passes=typed.passes,
-        evidence=typed.evidence,
         by=here.person,
         at=here.at,
     )

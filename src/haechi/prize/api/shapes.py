@@ -150,8 +150,8 @@ class ScreeningOut(Schema):
     entry: str
     state: str
     outcome: str
-    evidence: str
-    findings: dict[str, bool]
+    findings: dict[str, bool | None]
+    evidence: dict[str, str]
     proposed_by: str | None
     signed_by: str | None
 
@@ -159,4 +159,4 @@ class ScreeningOut(Schema):
 class ProposeIn(Schema):
     findings: dict[str, bool] = Field(description="Each rule by its reason code: does it hold?")
     passes: bool
-    evidence: str = ""
+    evidence: dict[str, str] = Field({}, description="For each rule that does not hold.")

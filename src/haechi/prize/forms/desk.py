@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from haechi.people.states import ApplicantKind, Region, Role
 from haechi.prize.forms.moments import ZonedMoment
-from haechi.prize.models import Application, CheckItem, Edition, Screening
-from haechi.prize.states import ApplicationState, Outcome
+from haechi.prize.models import Application, Edition
+from haechi.prize.states import ApplicationState
 
 SEARCHED = (
     "title_en",
@@ -109,64 +109,6 @@ class WindowForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, ZonedMoment)
             field.zone = zone
-
-
-class ScreeningForm(forms.Form):
-    """Does each rule hold, what follows, and what was read to know it."""
-
-    use_required_attribute = False
-    HOLDS = (("yes", _("holds")), ("no", _("does not hold")))
-
-    def __init__(self, screening: Screening, items: list[CheckItem], data: Any = None) -> None:
-        super().__init__(data, initial=first_findings(screening))
-        self.items = items
-        for item in items:
-            self.fields[f"rule_{item.code}"] = forms.ChoiceField(
-                label=item.text,
-                choices=self.HOLDS,
-                widget=forms.RadioSelect(attrs={"class": "choices--row"}),
-                required=False,
-            )
-        self.fields["outcome"] = forms.ChoiceField(
-            label=_("What follows"),
-            choices=Outcome.choices,
-            widget=forms.RadioSelect,
-            required=False,
-        )
-        self.fields["evidence"] = forms.CharField(
-            label=_("Evidence"),
-            help_text=_("What was read, and where. Needed when the entry does not go on."),
-            max_length=2000,
-            widget=forms.Textarea,
-            required=False,
-        )
-        if self.is_bound:
-            self.full_clean()
-        for name, field in self.fields.items():
-            field.required = name != "evidence"  # only said: the rule refuses with its own words
-
-    def clean_outcome(self) -> str:
-        if not self.cleaned_data["outcome"]:
-            raise forms.ValidationError(_("Choose what follows from the checks."))
-        return str(self.cleaned_data["outcome"])
-
-    @property
-    def findings(self) -> dict[str, bool]:
-        answers = {item.code: self.cleaned_data.get(f"rule_{item.code}") for item in self.items}
-        return {code: answer == "yes" for code, answer in answers.items() if answer}
-
-    @property
-    def passes(self) -> bool:
-        return bool(self.cleaned_data["outcome"] == Outcome.ON)
-
-
-def first_findings(screening: Screening) -> dict[str, str]:
-    """An entry that was sent back keeps what the first person found."""
-    found = {
-        f"rule_{finding.item.code}": "yes" if finding.holds else "no"
-        for finding in screening.findings.all()
-    }
-    return found | {"evidence": screening.evidence, "outcome": screening.outcome}
 
 
 class AppointForm(forms.Form):

@@ -191,6 +191,10 @@ class EditionForm(RuleForm):
             "call_opens_at",
             "call_closes_at",
             "stages",
+            "max_entries",
+            "grace_minutes",
+            "repair_days",
+            "appeal_days",
         )
 
     @property

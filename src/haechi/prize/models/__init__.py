@@ -4,6 +4,7 @@ from haechi.prize.models.applications import LIMITS, Answer, Application, Submis
 from haechi.prize.models.consents import Consent, ConsentPurpose
 from haechi.prize.models.coworkers import CoWorker
 from haechi.prize.models.editions import Appointment, Award, Category, Edition
+from haechi.prize.models.eligibility import Appeal, EligibilityReport, Notice, Repair, Suspicion
 from haechi.prize.models.form import FormVersion, Question
 from haechi.prize.models.rounds import Anchor, CheckItem, Criterion, Cut, Round
 from haechi.prize.models.rulebook import RulesFile, SettingNote
@@ -13,6 +14,7 @@ __all__ = [
     "LIMITS",
     "Anchor",
     "Answer",
+    "Appeal",
     "Application",
     "Appointment",
     "Award",
@@ -24,13 +26,17 @@ __all__ = [
     "Criterion",
     "Cut",
     "Edition",
+    "EligibilityReport",
     "Finding",
     "FormVersion",
+    "Notice",
     "Passage",
     "Question",
+    "Repair",
     "Round",
     "RulesFile",
     "Screening",
     "SettingNote",
     "Submission",
+    "Suspicion",
 ]

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,23 @@ class Edition(models.Model):
         blank=True,
         help_text=_("None chosen: any stage, and applicants are not asked."),
     )
+    max_entries = models.PositiveSmallIntegerField(
+        _("most entries of one organisation"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as many as it likes."),
+    )
+    grace_minutes = models.PositiveSmallIntegerField(
+        _("grace after the close of the call, in minutes"),
+        default=0,
+        help_text=_("Within it an entry counts as late, but the check names the grace."),
+    )
+    repair_days = models.PositiveSmallIntegerField(
+        _("days an applicant has for a repair"), default=7, validators=[MinValueValidator(1)]
+    )
+    appeal_days = models.PositiveSmallIntegerField(
+        _("days an applicant has to appeal"), default=7, validators=[MinValueValidator(1)]
+    )
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:
@@ -49,6 +67,10 @@ class Edition(models.Model):
             models.CheckConstraint(
                 condition=Q(state=EditionState.DRAFT) | Q(rules_published_at__isnull=False),
                 name="edition_beyond_draft_has_published_rules",
+            ),
+            models.CheckConstraint(
+                condition=Q(repair_days__gte=1, appeal_days__gte=1),
+                name="repair_and_appeal_take_a_day",
             ),
         ]
 

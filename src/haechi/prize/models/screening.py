@@ -34,6 +34,17 @@ class Screening(models.Model):
     )
     signed_at = models.DateTimeField(null=True, blank=True)
     returned_note = models.TextField(_("why it was sent back"), blank=True)
+    is_told = models.BooleanField(_("the applicant may know of it"), default=False)
+    notice = models.OneToOneField(
+        "prize.Notice", null=True, blank=True, on_delete=models.PROTECT, related_name="rejects"
+    )
+    # Which window wrote the checklist last, so that a stale one is told.
+    version = models.PositiveIntegerField(default=0)
+    saved_in = models.CharField(max_length=40, blank=True)
+    saved_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    saved_at = models.DateTimeField(_("saved"), null=True, blank=True)
 
     class Meta:
         ordering = ["round", "application__number"]
@@ -50,6 +61,19 @@ class Screening(models.Model):
                 | Q(signed_by__isnull=False, outcome__in=Outcome.values),
                 name="decided_screening_is_signed",
             ),
+            models.CheckConstraint(
+                condition=~Q(
+                    outcome=Outcome.OUT,
+                    state__in=[ScreeningState.PROPOSED, ScreeningState.DECIDED],
+                )
+                | ~Q(evidence=""),
+                name="rejection_has_evidence",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.OUT, state=ScreeningState.DECIDED, is_told=True)
+                | Q(notice__isnull=False),
+                name="rejection_has_its_notice",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,11 +81,14 @@ class Screening(models.Model):
 
 
 class Finding(models.Model):
-    """Does one rule hold for one entry?"""
+    """Does one rule hold for one entry, and what shows it? Kept while it is being written."""
 
     screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="findings")
     item = models.ForeignKey(CheckItem, on_delete=models.PROTECT, related_name="findings")
-    holds = models.BooleanField(_("holds"))
+    holds = models.BooleanField(_("holds"), null=True)
+    evidence = models.TextField(_("evidence"), max_length=1000, blank=True)
+    where = models.CharField(_("where it was read"), max_length=40, blank=True)
+    suspected = models.BooleanField(_("the automatic check proposed that it fails"), null=True)
 
     class Meta:
         ordering = ["item__order"]

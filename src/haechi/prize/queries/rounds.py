@@ -76,7 +76,9 @@ def screenings_of(round_: Round) -> QuerySet[Screening]:
         "application__city__country",
         "proposed_by",
         "signed_by",
-    ).prefetch_related("findings__item")
+        "saved_by",
+        "notice",
+    ).prefetch_related("findings__item", "suspicions")
 
 
 def rounds_with_counts(edition: Edition) -> QuerySet[Round]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from haechi.core.verdict import Text, Verdict, allow, deny, first_refusal, hide
 from haechi.people.rules import Standing, needs, signed_in
 from haechi.people.states import Role
-from haechi.prize.models import Application, Category, Edition, Question
+from haechi.prize.models import Application, Category, Edition, Question, Repair
 from haechi.prize.rules.consents import has_consented
 from haechi.prize.rules.coworkers import is_applicant, right_of, works_on
 from haechi.prize.rules.powers import POWERS, local
@@ -17,6 +17,7 @@ from haechi.prize.states import (
     ApplicationState,
     EditionState,
     ProjectStage,
+    RepairState,
     Requirement,
     Right,
 )
@@ -81,7 +82,14 @@ def may_read_application(who: Standing, application: Application, is_finalist: b
     return hide()
 
 
-def may_edit_application(who: Standing, application: Application, at: datetime) -> Verdict:
+def may_edit_application(
+    who: Standing, application: Application, at: datetime, repair: Repair | None = None
+) -> Verdict:
+    """A draft while the call is open; later only what a ``repair`` asks for, in its time."""
+    if repair is not None:
+        return first_refusal(
+            works_on(who, application, Right.EDIT), repair_is_open(repair, application, at)
+        )
     return first_refusal(
         works_on(who, application, Right.EDIT),
         allow()
@@ -93,6 +101,20 @@ def may_edit_application(who: Standing, application: Application, at: datetime) 
         ),
         call_is_open(application.edition, at),
     )
+
+
+def repair_is_open(repair: Repair, application: Application, at: datetime) -> Verdict:
+    if application.state != ApplicationState.SUBMITTED:
+        return deny("withdrawn", _("This application is withdrawn; nothing is asked any more."))
+    if repair.state == RepairState.ANSWERED:
+        return deny("answered", _("You have answered this request; it is being checked."))
+    if repair.state == RepairState.LAPSED or at >= repair.due_at:
+        return deny(
+            "repair_over",
+            _("The time to answer ended on %(when)s."),
+            when=local(repair.due_at, application.edition),
+        )
+    return allow()
 
 
 def is_stage(edition: Edition, stage: str) -> Verdict:

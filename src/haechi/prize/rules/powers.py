@@ -1,8 +1,10 @@
 """MAY: which roles may ask for a verb at all."""
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from haechi.core.verdict import Verdict
+from haechi.people.models import User
 from haechi.people.rules import Standing, needs
 from haechi.people.states import Role
 from haechi.prize.models import Edition
@@ -15,6 +17,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "move_window": frozenset({Role.SECRETARY}),
     "open_round": frozenset({Role.SECRETARY}),
     "close_round": frozenset({Role.SECRETARY}),
+    "publish_report": frozenset({Role.SECRETARY}),
     "finish_edition": frozenset({Role.SECRETARY}),
     "read_desk": frozenset({Role.SECRETARY, Role.CHAIR, Role.AUDITOR, Role.ANALYST}),
     "read_journal": frozenset({Role.SECRETARY, Role.AUDITOR}),
@@ -48,3 +51,19 @@ def local(instant: datetime, edition: Edition) -> str:
     """The instant in the institution's own zone, with the zone named."""
     there = instant.astimezone(edition.zone)
     return f"{there:%Y-%m-%d %H:%M} {there.tzname()}"
+
+
+def local_to(instant: datetime, edition: Edition, reader: User) -> str:
+    """The same, with the reader's own time after it where that differs."""
+    here, there = instant.astimezone(edition.zone), instant.astimezone(zone_of_reader(reader))
+    if here.utcoffset() == there.utcoffset():
+        return local(instant, edition)
+    return f"{local(instant, edition)} ({there:%Y-%m-%d %H:%M} {there.tzname()})"
+
+
+def zone_of_reader(reader: User) -> tzinfo:
+    """Where the person is; UTC for a zone nobody knows."""
+    try:
+        return ZoneInfo(reader.time_zone)
+    except (KeyError, ValueError):
+        return UTC

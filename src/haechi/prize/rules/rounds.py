@@ -1,5 +1,6 @@
 """MAY: rounds open, close and open again."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -43,21 +44,55 @@ def may_open_round(
     )
 
 
-def may_close_check_round(who: Standing, round_: Round, undecided: int) -> Verdict:
+@dataclass(frozen=True)
+class LooseEnds:
+    """What keeps a checklist round from being concluded."""
+
+    undecided: int = 0
+    repairs: int = 0
+    unnoticed: int = 0
+    appeals: int = 0
+    appeals_until: datetime | None = None
+
+
+def may_close_check_round(who: Standing, round_: Round, ends: LooseEnds) -> Verdict:
     return first_refusal(
         has_power(who, "close_round"),
         ROUND.verdict(round_.state, "close"),
         allow()
         if round_.kind == RoundKind.CHECK
         else deny("wrong_kind", _("This round is not decided by a checklist.")),
-        allow()
-        if not undecided
-        else deny(
+        all_is_said(round_, ends),
+    )
+
+
+def all_is_said(round_: Round, ends: LooseEnds) -> Verdict:
+    """Two signatures on every entry, no repair, no appeal, no time to appeal still running."""
+    if ends.undecided:
+        return deny(
             "undecided",
             _("%(n)s entries are not decided yet. Each needs two signatures."),
-            n=undecided,
-        ),
-    )
+            n=ends.undecided,
+        )
+    if ends.repairs:
+        return deny(
+            "repairs",
+            _("%(n)s entries wait for their applicants, who were asked for a repair."),
+            n=ends.repairs,
+        )
+    if ends.unnoticed:
+        return deny(
+            "unnoticed", _("%(n)s applicants were not told of their rejection."), n=ends.unnoticed
+        )
+    if ends.appeals:
+        return deny("appeals", _("%(n)s appeals are not decided yet."), n=ends.appeals)
+    if ends.appeals_until:
+        return deny(
+            "appeals_possible",
+            _("Applicants who were rejected may appeal until %(when)s."),
+            when=local(ends.appeals_until, round_.edition),
+        )
+    return allow()
 
 
 def may_reopen_round(who: Standing, round_: Round, later_begun: bool, reason: str) -> Verdict:

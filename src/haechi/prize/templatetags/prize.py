@@ -37,6 +37,13 @@ TONES = {
     "decided": "success",
     "on": "success",
     "out": "danger",
+    "repair": "warning",
+    "asked": "warning",
+    "answered": "success",
+    "lapsed": "danger",
+    "filed": "warning",
+    "upheld": "success",
+    "dismissed": "danger",
 }
 
 

@@ -17,8 +17,8 @@ from haechi.people.states import Role
 from haechi.prize import actions, queries, rules, tables
 from haechi.prize.forms.applications import ApplicationForm
 from haechi.prize.forms.desk import NoteForm
-from haechi.prize.models import Application, CheckItem, Passage
-from haechi.prize.states import ApplicationState, RoundKind
+from haechi.prize.models import Application, CheckItem, Passage, Screening
+from haechi.prize.states import ApplicationState, Outcome, RoundKind
 from haechi.prize.templatetags.prize import clock_time
 from haechi.prize.views.asking import Asked, ask
 from haechi.prize.visits import Visit, visit
@@ -52,7 +52,9 @@ def applications(request: HttpRequest, slug: str) -> HttpResponse:
         ).select_related("category", "organisation", "city__country", "applicant")
     )
     missing = queries.missing_in_each(here.edition, mine, here.at) if mine else {}
-    entries = tables.own_entries(mine, missing, told_exits(mine), here.edition, here.who, here.at)
+    entries = tables.own_entries(
+        mine, missing, told_exits(mine), told_checks(mine), here.edition, here.who, here.at
+    )
     context = {
         "entries": entries,
         "may_start": rules.may_start_application(here.who, here.edition, here.at),
@@ -63,6 +65,11 @@ def applications(request: HttpRequest, slug: str) -> HttpResponse:
 def told_exits(mine: list[Application]) -> dict[int, Passage]:
     """The last outcome that each applicant may know of."""
     return {passage.application_id: passage for passage in queries.exits_told(mine)}
+
+
+def told_checks(mine: list[Application]) -> dict[int, Screening]:
+    """The check under way that each applicant may know of."""
+    return {check.application_id: check for check in queries.screenings_told(mine)}
 
 
 @login_required
@@ -84,11 +91,17 @@ def shown(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
         "is_own": is_own,
         "missing": missing,
         "own": tables.own_entry(
-            one, len(missing), left, bool(rules.call_is_open(here.edition, here.at)), here.who
+            one,
+            len(missing),
+            left,
+            told_checks([one]).get(one.pk) if is_own else None,
+            bool(rules.call_is_open(here.edition, here.at)),
+            here.who,
         ),
+        "told": told_of_check(here, one) if is_own else None,
         "sections": queries.sections_of(queries.said(one)),
         "left": left,
-        "broken_rules": broken_rules(left) if left else [],
+        "broken_rules": broken_rules(left) if left and left.outcome == Outcome.OUT else [],
         "history": exits_for_staff(here, one),
         "may_edit": rules.may_edit_application(here.who, one, here.at),
         "may_submit": rules.may_submit(here.who, one, here.at, [str(gap) for gap in missing]),
@@ -99,6 +112,23 @@ def shown(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
         "sees_applicant": here.who.holds(rules.POWERS["read_every_application"]),
     }
     return render(request, "prize/application.html", context)
+
+
+def told_of_check(here: Visit, one: Application) -> dict[str, Any]:
+    """What the applicant's own page says of the check: a request, a rejection, an appeal."""
+    rejection, asked = queries.rejection_of(one), queries.repair_asked(one)
+    has_appealed = hasattr(rejection, "appeal")
+    return {
+        "asked": asked,
+        "may_repair": asked and rules.may_edit_application(here.who, one, here.at, asked),
+        "rejection": rejection,
+        "failing": queries.failing_in(rejection.screening) if rejection else [],
+        "appeal": getattr(rejection, "appeal", None),
+        "may_appeal": rules.may_file_appeal(
+            here.who, one, rejection, has_appealed, here.at, reasons="-"
+        ),
+        "notices": list(queries.notices_to(one)),
+    }
 
 
 def broken_rules(left: Passage) -> list[str]:

@@ -61,8 +61,8 @@ def close_round(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     here = visit(request, slug)
     round_ = found(here, code)
     if request.method == "GET":
-        undecided = queries.undecided(round_)
-        rules.may_close_check_round(here.who, round_, undecided).enforce()
+        ends = queries.loose_ends(round_, here.at)
+        rules.may_close_check_round(here.who, round_, ends).enforce()
     asked = Asked(
         heading=_("Conclude “%(round)s”?") % {"round": round_},
         text=_("Every entry gets its exit record, and applicants can read how theirs ended."),

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache, cached_property
 from importlib.resources import files
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
@@ -225,21 +226,93 @@ class Story:
     def eligibility(self, share: float = 0.5) -> None:
         prize.open_round(self.round("eligibility"), by=self.person("sora"), at=self.day(92.1))
         sheets = list(rounds.screenings_of(self.round("eligibility")))
-        part = sheets[: round(share * len(sheets))]
+        part, rest = sheets[: round(share * len(sheets))], sheets[round(share * len(sheets)) :]
+        plain = [screening for screening in part if self.is_plain(screening)]
+        repaired, mistaken = plain[1:4], plain[:1]
         for place, screening in enumerate(part):
             day = 92.2 + 7 * place / len(sheets)
-            self.check(screening, self.reason_of(screening), ("eli", "yuna"), day)
-        for screening in sheets[len(part) : len(part) + 3]:
+            reason = "no_letter" if screening in mistaken else self.reason_of(screening)
+            if screening in repaired:
+                self.ask_repair(screening, "repair", day)
+                day += self.answer_repair(screening, day + 1.5)
+            self.check(screening, reason, ("eli", "yuna"), day)
+        for screening in rest[:3]:
             self.propose(screening, self.reason_of(screening), self.person("yuna"), 99.5)
+        for screening in [one for one in rest[3:] if self.is_plain(one)][:1]:
+            self.ask_repair(screening, "repair", 99.6)
+        rejected = [one for one in part if self.reason_of(one)][:1]
+        for screening in mistaken:
+            self.appeal(screening, "upheld", 99)
+        for screening in rejected:
+            self.appeal(screening, "dismissed", 99)
 
     def screened(self) -> None:
+        self.hear_appeals(101)
+        for screening in rounds.screenings_of(self.round("eligibility")).filter(state="repair"):
+            self.answer_repair(screening, 100.4)
         sheets = list(rounds.screenings_of(self.round("eligibility")).exclude(state="decided"))
+        silent = [one for one in sheets if self.reason_of(one) == "incomplete"][:1]
+        for screening in silent:
+            self.ask_repair(screening, "repair_unanswered", 100.5)
+            repair = screening.repairs.get(state="asked")
+            prize.lapse_repair(repair, at=repair.due_at)
         for place, screening in enumerate(sheets):
-            day = 100.5 + 15 * place / len(sheets)
+            day = 108.4 if screening in silent else 100.5 + 8 * place / len(sheets)
             self.check(screening, self.reason_of(screening), ("yuna", "eli"), day)
         prize.close_check_round(
             self.round("eligibility"), by=self.person("sora"), at=self.day(117.5)
         )
+
+    def is_plain(self, screening: Screening) -> bool:
+        """An eligible entry of nobody in the cast."""
+        applicant = screening.application.applicant.email
+        cast = {member.email for member in shape.CAST}
+        return applicant not in cast and self.reason_of(screening) is None
+
+    def ask_repair(self, screening: Screening, words: str, day: float) -> None:
+        asked = self.words[words]
+        prize.ask_repair(
+            screening,
+            items=[asked["rule"]],
+            fields=[asked["field"]],
+            text=asked["text"],
+            by=self.person("eli"),
+            at=self.day(day),
+        )
+
+    def answer_repair(self, screening: Screening, day: float) -> float:
+        """The applicant adds what was asked for; how many days the entry waited."""
+        entry, asked = screening.application, self.words["repair"]
+        repair = screening.repairs.select_related("screening").get(state="asked")
+        kept = entry.answers.get(question__code=asked["field"]).text
+        values = {asked["field"]: f"{kept} {asked['added']}"}
+        prize.save_draft(entry, values, by=entry.applicant, at=self.day(day))
+        at = self.day(day) + timedelta(minutes=5)
+        prize.answer_repair(entry, repair, reply=asked["reply"], by=entry.applicant, at=at)
+        return 1.6
+
+    def appeal(self, screening: Screening, words: str, day: float) -> None:
+        entry = screening.application
+        reasons = self.words["appeal"][words]["reasons"]
+        prize.file_appeal(entry, reasons=reasons, by=entry.applicant, at=self.day(day))
+
+    def hear_appeals(self, day: float) -> None:
+        """An eligible entry was rejected by mistake and goes on; the other stays out."""
+        for appeal in rounds.appeals_in(self.edition).filter(state="filed"):
+            is_upheld = self.reason_of(appeal.notice.screening) is None
+            words = self.words["appeal"]["upheld" if is_upheld else "dismissed"]
+            prize.decide_appeal(
+                appeal,
+                is_upheld=is_upheld,
+                decision=words["decision"],
+                by=self.person("lucia"),
+                at=self.day(day),
+            )
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What officers ask, applicants answer and hearers decide."""
+        return wording.read("sentences")
 
     def reason_of(self, screening: Screening) -> str | None:
         return self.plan_of(screening.application).ineligible_reason
@@ -256,6 +329,7 @@ class Story:
     def check(
         self, screening: Screening, reason: str | None, officers: tuple[str, str], day: float
     ) -> None:
+        screening.refresh_from_db(fields=["state"])
         if screening.state == "open":
             self.propose(screening, reason, self.person(officers[0]), day)
         else:
@@ -265,14 +339,12 @@ class Story:
     def propose(self, screening: Screening, reason: str | None, by: User, day: float) -> None:
         stages = {row["code"]: row["check"] for row in self.book.data["round"]}
         items = stages[screening.round.code]
-        prize.propose(
-            screening,
-            {item["code"]: item["code"] != reason for item in items},
-            passes=reason is None,
-            evidence=wording.read("sentences")["evidence"][reason] if reason else "",
-            by=by,
-            at=self.day(day),
+        evidence = self.words["evidence"][reason] if reason else ""
+        checked = prize.Checked(
+            holds={item["code"]: item["code"] != reason for item in items},
+            evidence={reason: evidence} if reason else {},
         )
+        prize.propose(screening, checked, passes=reason is None, by=by, at=self.day(day))
 
     # --- assigned, judging, scored: the panel, the plan, the sheets -----------------------------
 

@@ -41,14 +41,14 @@ def needs_now(who: Standing, edition: Edition, rounds: list[Round], at: datetime
         round_.edition = edition
     under_way = [round_ for round_ in rounds if round_.state == RoundState.OPEN]
     lists = [
-        Need(_("Work under way"), tuple(w for r in under_way for w in work_in(who, r))),
+        Need(_("Work under way"), tuple(w for r in under_way for w in work_in(who, r, at))),
         Need(_("People to ask"), tuple(w for r in rounds for w in people_in(who, r, at))),
         Need(_("Next steps"), tuple(next_steps(who, edition, rounds, at))),
     ]
     return [need for need in lists if need.doors]
 
 
-def work_in(who: Standing, round_: Round) -> Iterator[Door]:
+def work_in(who: Standing, round_: Round, at: datetime) -> Iterator[Door]:
     """How much of a round under way is still to be done."""
     address = [round_.edition.slug, round_.code]
     if round_.kind == RoundKind.CHECK and rules.may_read_screenings(who, round_):
@@ -56,7 +56,9 @@ def work_in(who: Standing, round_: Round) -> Iterator[Door]:
         words = ngettext(
             "%(n)s entry without two signatures", "%(n)s entries without two signatures", left
         )
-        yield Door(reverse("prize:screenings", args=address), round_.name, remaining(words, left))
+        ends = None if left else rules.all_is_said(round_, prize.loose_ends(round_, at))
+        waits = ends.sentence if ends is not None and not ends else remaining(words, left)
+        yield Door(reverse("prize:screenings", args=address), round_.name, waits)
     if round_.kind == RoundKind.SCORE and judging.has_power(who, "read_progress"):
         left = jury.progress(jury.living_sheets(round_)).left
         words = ngettext("%(n)s score sheet is still out", "%(n)s score sheets are still out", left)

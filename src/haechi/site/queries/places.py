@@ -45,6 +45,7 @@ class Waiting:
     """What waits for one person, counted over all editions at once; keys are editions or rounds."""
 
     drafts: Mapping[int, int]
+    repairs: Mapping[int, int]
     applied: Mapping[int, int]
     sheets: Mapping[int, int]
     checks: Mapping[int, int]
@@ -86,11 +87,24 @@ def waiting_for(user: User) -> Waiting:
     checks, signatures = checks_waiting(user)
     return Waiting(
         drafts={e: n for (e, state), n in own.items() if state == ApplicationState.DRAFT},
+        repairs=Counter(repairs_asked(user)),
         applied=applied,
         sheets=Counter(sheets_waiting(user).values_list("judge__round__edition_id", flat=True)),
         checks=checks,
         signatures=signatures,
     )
+
+
+def repairs_asked(user: User) -> QuerySet[Screening, int]:
+    """By edition: entries of this person that wait for the person's own answer."""
+    asked = Screening.objects.filter(
+        is_told=True,
+        state=ScreeningState.REPAIR,
+        round__state=RoundState.OPEN,
+        application__applicant=user,
+        application__state=ApplicationState.SUBMITTED,
+    )
+    return asked.order_by().values_list("round__edition_id", flat=True)
 
 
 def sheets_waiting(user: User) -> QuerySet[Sheet]:
@@ -132,6 +146,9 @@ def doors_of(who: Standing, edition: Edition, waiting: Waiting, at: datetime) ->
         if is_checked_by(who, round_):
             url = reverse("prize:screenings", args=[slug, round_.code])
             yield Door(url, round_.name, entries_to_check(round_, waiting))
+    if who.holds({Role.STEERING}) and any(is_check_under_way(r) for r in edition.rounds.all()):
+        url = reverse("prize:appeals", args=[slug])
+        yield Door(url, _("Appeals"), _("Rejections that applicants do not accept"))
     if who.holds({Role.STEERING}):
         yield Door(
             reverse("prize:rules", args=[slug]), _("Rules of the edition"), rules_wait(edition)
@@ -145,8 +162,11 @@ def doors_of(who: Standing, edition: Edition, waiting: Waiting, at: datetime) ->
 
 
 def is_checked_by(who: Standing, round_: Round) -> bool:
-    under_way = round_.kind == RoundKind.CHECK and round_.state == RoundState.OPEN
-    return under_way and bool(rules.staffs(who, round_))
+    return is_check_under_way(round_) and bool(rules.staffs(who, round_))
+
+
+def is_check_under_way(round_: Round) -> bool:
+    return round_.kind == RoundKind.CHECK and round_.state == RoundState.OPEN
 
 
 def entries_to_score(count: int) -> Text:
@@ -183,6 +203,10 @@ def applications_wait(edition: Edition, waiting: Waiting) -> Text:
         return ngettext(
             "%(n)s draft that is not submitted", "%(n)s drafts that are not submitted", drafts
         ) % {"n": drafts}
+    if asked := waiting.repairs.get(edition.pk, 0):
+        return ngettext(
+            "%(n)s request waits for your answer", "%(n)s requests wait for your answer", asked
+        ) % {"n": asked}
     if applied := waiting.applied.get(edition.pk, 0):
         return ngettext("%(n)s application", "%(n)s applications", applied) % {"n": applied}
     return _("The call is open: you may apply")

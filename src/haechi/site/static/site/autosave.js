@@ -14,7 +14,7 @@
     constructor(form) {
       this.form = form;
       this.url = form.dataset.autosave;
-      this.key = `haechi:unsent:${document.body.dataset.user || ""}:${this.url}`;
+      this.key = `haechi:unsent:${document.body.dataset.user || ""}:${this.url.split("?")[0]}`; // a query may name the window
       this.unsent = {};        // name → {value, base, refused}; base is what the server had
       this.known = {};         // name → what the server has
       this.timer = null;
