@@ -21,6 +21,12 @@ POWERS: dict[str, frozenset[Role]] = {
     "read_every_application": frozenset({Role.SECRETARY, Role.AUDITOR}),
     "read_finalists": frozenset({Role.CHAIR, Role.FINAL_COMMITTEE, Role.PARTNER}),
     "read_rules": frozenset({Role.SECRETARY, Role.STEERING, Role.AUDITOR}),
+    "write_letters": frozenset({Role.SECRETARY}),
+    "read_letters": frozenset({Role.SECRETARY, Role.AUDITOR}),
+    "answer_questions": frozenset({Role.SECRETARY}),
+    "read_questions": frozenset({Role.SECRETARY, Role.AUDITOR}),
+    "write_press_notes": frozenset({Role.SECRETARY}),
+    "read_press_notes": frozenset({Role.SECRETARY, Role.STEERING, Role.AUDITOR}),
     "read_people": frozenset({Role.SECRETARY, Role.STEERING, Role.CHAIR, Role.AUDITOR}),
     "read_rounds": frozenset(
         {
