@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from haechi.prize.views import applications, entries, people, rounds, screenings, workbench
+from haechi.prize.views import (
+    applications,
+    clarifications,
+    entries,
+    letters,
+    outbox,
+    people,
+    press,
+    rounds,
+    screenings,
+    templates,
+    workbench,
+)
 
 urlpatterns = [
     path("applications/", applications.applications, name="applications"),
@@ -34,4 +46,30 @@ urlpatterns = [
     path("rules/<slug:section>/", workbench.section, name="rules_section"),
     path("people/", people.people, name="people"),
     path("people/<int:pk>/end/", people.end_appointment, name="end_appointment"),
+    path("letters/", letters.mailings, name="mailings"),
+    path("letters/new/", letters.write_mailing, name="write_mailing"),
+    path("letters/<int:pk>/", letters.mailing, name="mailing"),
+    path("letters/<int:pk>/edit/", letters.write_mailing, name="edit_mailing"),
+    path("letters/<int:pk>/confirm/", letters.confirm_mailing, name="confirm_mailing"),
+    path("letters/<int:pk>/discard/", letters.discard_mailing, name="discard_mailing"),
+    path("letters/<int:pk>/resend/", letters.resend_mailing, name="resend_mailing"),
+    path("letters/outbox/", outbox.outbox, name="outbox"),
+    path("letters/outbox/<int:pk>/", outbox.letter, name="letter"),
+    path("letters/outbox/<int:pk>/settle/", outbox.settle_letter, name="settle_letter"),
+    path("letters/outbox/<int:pk>/resend/", outbox.resend_letter, name="resend_letter"),
+    path("letters/texts/", templates.texts, name="texts"),
+    path("letters/texts/<slug:code>/", templates.text, name="text"),
+    path("letters/texts/<slug:code>/restore/", templates.restore_text, name="restore_text"),
+    path("letters/reminders/", templates.reminders, name="reminders"),
+    path("letters/reminders/now/", templates.remind, name="remind_drafts"),
+    path("questions/", clarifications.questions, name="questions"),
+    path("questions/desk/", clarifications.question_desk, name="question_desk"),
+    path("questions/desk/<int:pk>/", clarifications.question, name="question"),
+    path("questions/desk/<int:pk>/close/", clarifications.close_question, name="close_question"),
+    path("press/", press.press, name="press"),
+    path("press/new/", press.write_press_note, name="write_press_note"),
+    path("press/<int:pk>/", press.press_note, name="press_note"),
+    path("press/<int:pk>/edit/", press.write_press_note, name="edit_press_note"),
+    path("press/<int:pk>/issue/", press.issue_press_note, name="issue_press_note"),
+    path("press/<int:pk>/withdraw/", press.withdraw_press_note, name="withdraw_press_note"),
 ]

@@ -64,15 +64,16 @@ class PressNoteForm(forms.Form):
     )
 
     def __init__(self, edition: Edition, note: PressNote | None, data: Any = None) -> None:
-        first = {"time_zone": edition.time_zone, "goes_before": "yes"}
+        zone = note.time_zone if note else edition.time_zone
+        first: dict[str, Any] = {"time_zone": zone, "goes_before": "yes"}
         if note is not None:
             first = {name: getattr(note, name) or "" for name in FIELDS}
-            first |= {"time_zone": note.time_zone, "public_from": note.public_from}
+            first |= {"time_zone": zone, "public_from": note.public_from}
             first["goes_before"] = "yes" if note.goes_before else "no"
         super().__init__(data, initial=first)
         moment = self.fields["public_from"]
         assert isinstance(moment, ZonedMoment)
-        moment.zone = zone_typed(data, first["time_zone"])
+        moment.zone = zone_typed(data, zone)
 
     def clean_time_zone(self) -> str:
         typed = str(self.cleaned_data["time_zone"]).strip()
@@ -89,6 +90,12 @@ class PressNoteForm(forms.Form):
                 _("Not an e-mail address: %(bad)s"), params={"bad": ", ".join(bad[:5])}
             )
         return "\n".join(good)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if not (typed.get("title_en") or typed.get("title_ko")):
+            self.add_error("title_en", _("Write a title in at least one language."))
+        return typed
 
     def fill(self, note: PressNote) -> PressNote:
         """What was typed, put onto the note; nothing is saved."""

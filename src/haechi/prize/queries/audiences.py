@@ -75,6 +75,11 @@ def everybody_applying(edition: Edition) -> list[Recipient]:
     return recipients(edition, {"who": AudienceKind.APPLICANTS})
 
 
+def people_applying(edition: Edition) -> int:
+    found = applications_of(edition, {"who": AudienceKind.APPLICANTS})
+    return found.filter(applicant__is_active=True).values("applicant").distinct().count()
+
+
 def with_asker(people: Iterable[Recipient], asker: User) -> list[Recipient]:
     """The asker hears the answer too, with or without an application, and once."""
     found = list(people)

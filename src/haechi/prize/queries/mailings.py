@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from haechi.core import outbox
@@ -79,6 +79,10 @@ def addresses_that_bounced(edition: Edition) -> set[str]:
 
 def letters_of(edition: Edition) -> QuerySet[Message]:
     return Message.objects.filter(edition_id=edition.pk)
+
+
+def letters_matching(letters: QuerySet[Message], words: str) -> QuerySet[Message]:
+    return letters.filter(Q(to__icontains=words) | Q(subject__icontains=words))
 
 
 def states_of(letters: QuerySet[Message]) -> Counts:

@@ -14,8 +14,8 @@ from haechi.core import instants
 from haechi.core.instants import DAYS, spoken
 from haechi.core.lifecycle import Lifecycle
 from haechi.people.models import User
-from haechi.prize.models import Application, Edition, Round
-from haechi.prize.states import APPLICATION, EDITION, LIFECYCLES, ROUND
+from haechi.prize.models import Application, Clarification, Edition, Round
+from haechi.prize.states import APPLICATION, CLARIFICATION, EDITION, LIFECYCLES, ROUND
 
 register = template.Library()
 
@@ -35,6 +35,11 @@ TONES = {
     "decided": "success",
     "on": "success",
     "out": "danger",
+    "waiting": "info",
+    "sending": "info",
+    "sent": "success",
+    "failed": "danger",
+    "bounced": "danger",
 }
 
 
@@ -98,9 +103,14 @@ def staff_state(state: str, noun: str) -> str:
 
 
 @register.filter
-def applicant_state(thing: Application | Round | Edition) -> str:
+def applicant_state(thing: Application | Round | Edition | Clarification) -> str:
     """The state in the applicant's words."""
-    laws = {Application: APPLICATION, Round: ROUND, Edition: EDITION}
+    laws: dict[type, Lifecycle] = {
+        Application: APPLICATION,
+        Round: ROUND,
+        Edition: EDITION,
+        Clarification: CLARIFICATION,
+    }
     return laws[type(thing)].applicant_name(thing.state)
 
 
