@@ -27,6 +27,13 @@ LAW = {
         ("proposed", "sign", "decided"),
         ("proposed", "send_back", "open"),
     },
+    "mailing": {("draft", "confirm", "confirmed"), ("draft", "discard", "discarded")},
+    "clarification": {("open", "answer", "answered"), ("open", "close", "closed")},
+    "press note": {
+        ("draft", "issue", "issued"),
+        ("draft", "withdraw", "withdrawn"),
+        ("issued", "withdraw", "withdrawn"),
+    },
     "judge": {
         ("nominated", "invite", "invited"),
         ("invited", "accept", "accepted"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from haechi.core import instants
 from haechi.core.instants import DAYS, spoken
 from haechi.core.lifecycle import Lifecycle
+from haechi.core.models import MessageState
 from haechi.people.models import User
 from haechi.prize.models import Application, Clarification, Edition, Round
 from haechi.prize.states import APPLICATION, CLARIFICATION, EDITION, LIFECYCLES, ROUND
@@ -100,6 +101,12 @@ def clock_time(when: datetime | None, user: User | AnonymousUser) -> str:
 def staff_state(state: str, noun: str) -> str:
     """``{{ application.state|staff_state:"application" }}``"""
     return LAWS[noun].staff_name(state)
+
+
+@register.filter
+def letter_state(state: str) -> str:
+    """What became of a letter, in words."""
+    return str(MessageState(state).label)
 
 
 @register.filter
