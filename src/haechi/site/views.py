@@ -113,7 +113,6 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "call": rules.call_is_open(here.edition, here.at),
         "has_winners": outlook.announced(here.edition, here.at) is not None,
         "moved": prize.public_window_changes(here.edition),
-        "answered": prize.published_answers(here.edition).count(),
         "press": prize.press_notes_visible_to(here.who, here.edition, here.at).exists(),
     }
     return render(request, "site/edition.html", page)
