@@ -97,7 +97,8 @@ def test_a_letter_that_cannot_be_sent_waits_with_its_error_and_goes_later(
     assert waiting.sent_at is None
     assert "refused" in waiting.error.lower()
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
-        assert outbox.send_waiting(at=timezone.now()) == (1, 0)
+        assert outbox.send_waiting(at=timezone.now()) == (0, 1)
+        assert outbox.send_waiting(at=timezone.now() + outbox.PAUSES[0]) == (1, 0)
     waiting.refresh_from_db()
     assert waiting.sent_at is not None
     assert waiting.error == ""

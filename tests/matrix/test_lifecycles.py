@@ -34,6 +34,13 @@ LAW = {
     },
     "repair": {("asked", "answer", "answered"), ("asked", "lapse", "lapsed")},
     "appeal": {("filed", "uphold", "upheld"), ("filed", "dismiss", "dismissed")},
+    "mailing": {("draft", "confirm", "confirmed"), ("draft", "discard", "discarded")},
+    "clarification": {("open", "answer", "answered"), ("open", "close", "closed")},
+    "press note": {
+        ("draft", "issue", "issued"),
+        ("draft", "withdraw", "withdrawn"),
+        ("issued", "withdraw", "withdrawn"),
+    },
     "judge": {
         ("nominated", "invite", "invited"),
         ("invited", "accept", "accepted"),

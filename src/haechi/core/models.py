@@ -7,7 +7,9 @@ and a record must outlive what it speaks of.
 from typing import Any, Never
 
 from django.db import models
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class JournalLine(models.Model):
@@ -42,22 +44,70 @@ class JournalLine(models.Model):
         raise TypeError("A journal line is never deleted.")
 
 
+class MessageState(models.TextChoices):
+    """Where a letter is. It follows from the letter's times and is never set by hand."""
+
+    WAITING = "waiting", pgettext_lazy("letter", "waiting")
+    SENDING = "sending", pgettext_lazy("letter", "being sent")
+    SENT = "sent", pgettext_lazy("letter", "sent")
+    FAILED = "failed", pgettext_lazy("letter", "failed")
+    BOUNCED = "bounced", pgettext_lazy("letter", "bounced")
+    CANCELLED = "cancelled", pgettext_lazy("letter", "cancelled")
+
+
+def told_by(time: str, state: MessageState) -> When:
+    return When(**{f"{time}__isnull": False}, then=Value(state.value))
+
+
 class Message(models.Model):
-    """A letter to one person. ``key`` makes sure that nothing is sent twice."""
+    """A letter to one person. ``key`` makes sure that nothing is sent twice.
+
+    ``batch`` names what it was written with (a mailing, an announcement); ``claimed_at`` is set by
+    the one process that hands it to the mail server, before it does.
+    """
 
     key = models.CharField(max_length=200, unique=True)
+    batch = models.CharField(max_length=80, blank=True, db_index=True)
+    message_id = models.CharField(max_length=200, blank=True)
     to = models.EmailField(_("to"))
     subject = models.CharField(_("subject"), max_length=250)
     body = models.TextField(_("text"))
     edition_id = models.BigIntegerField(null=True, db_index=True)
     created_at = models.DateTimeField(_("written"))
+    due_at = models.DateTimeField(_("not before"), null=True)
+    claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
+    failed_at = models.DateTimeField(_("given up"), null=True)
+    bounced_at = models.DateTimeField(_("came back"), null=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     error = models.TextField(_("why it could not be sent"), blank=True)
+    state = models.GeneratedField(
+        expression=Case(
+            told_by("bounced_at", MessageState.BOUNCED),
+            told_by("cancelled_at", MessageState.CANCELLED),
+            told_by("failed_at", MessageState.FAILED),
+            told_by("sent_at", MessageState.SENT),
+            told_by("claimed_at", MessageState.SENDING),
+            default=Value(MessageState.WAITING.value),
+        ),
+        output_field=models.CharField(
+            _("state"), max_length=10, choices=MessageState.choices, db_index=True
+        ),
+        db_persist=True,
+    )
 
     class Meta:
         ordering = ["-id"]
         verbose_name = _("message")
         verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message_id"],
+                condition=~Q(message_id=""),
+                name="message_id_names_one_letter",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"

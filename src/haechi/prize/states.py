@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from haechi.core.lifecycle import Lifecycle, Step
 
@@ -228,4 +229,80 @@ class NoticeKind(TextChoices):
     APPEAL_DISMISSED = "appeal_dismissed", _("appeal dismissed")
 
 
-LIFECYCLES = (EDITION, ROUND, APPLICATION, SCREENING, REPAIR, APPEAL)
+class AudienceKind(TextChoices):
+    """To whom the secretariat writes."""
+
+    APPLICANTS = "applicants", _("everybody with an application")
+    DRAFTS = "drafts", _("those whose application is not submitted")
+    SUBMITTED = "submitted", _("those who have submitted")
+    ELIGIBLE = "eligible", _("those found eligible")
+    INELIGIBLE = "ineligible", _("those found not eligible")
+    ROLE = "role", _("holders of a role")
+
+
+class MailingState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("mailing", "not sent yet")
+    CONFIRMED = "confirmed", pgettext_lazy("mailing", "sent out")
+    DISCARDED = "discarded", pgettext_lazy("mailing", "discarded")
+
+
+MAILING = Lifecycle(
+    noun="mailing",
+    states=MailingState,
+    steps=(
+        Step("confirm", MailingState.DRAFT, MailingState.CONFIRMED),
+        Step("discard", MailingState.DRAFT, MailingState.DISCARDED),
+    ),
+    applicant_names={state: state.label for state in MailingState},
+)
+
+
+class ClarificationState(TextChoices):
+    OPEN = "open", pgettext_lazy("question", "waits for an answer")
+    ANSWERED = "answered", pgettext_lazy("question", "answered to all")
+    CLOSED = "closed", pgettext_lazy("question", "answered to the asker only")
+
+
+CLARIFICATION = Lifecycle(
+    noun="clarification",
+    states=ClarificationState,
+    steps=(
+        Step("answer", ClarificationState.OPEN, ClarificationState.ANSWERED),
+        Step("close", ClarificationState.OPEN, ClarificationState.CLOSED),
+    ),
+    applicant_names={
+        ClarificationState.OPEN: pgettext_lazy("question", "waits for an answer"),
+        ClarificationState.ANSWERED: pgettext_lazy("question", "answered to all"),
+        ClarificationState.CLOSED: pgettext_lazy("question", "answered to you only"),
+    },
+)
+
+
+class PressNoteState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("press note", "being written")
+    ISSUED = "issued", pgettext_lazy("press note", "issued")
+    WITHDRAWN = "withdrawn", pgettext_lazy("press note", "withdrawn")
+
+
+PRESS_NOTE = Lifecycle(
+    noun="press note",
+    states=PressNoteState,
+    steps=(
+        Step("issue", PressNoteState.DRAFT, PressNoteState.ISSUED),
+        Step("withdraw", PressNoteState.DRAFT, PressNoteState.WITHDRAWN),
+        Step("withdraw", PressNoteState.ISSUED, PressNoteState.WITHDRAWN),
+    ),
+    applicant_names={state: state.label for state in PressNoteState},
+)
+
+LIFECYCLES = (
+    EDITION,
+    ROUND,
+    APPLICATION,
+    SCREENING,
+    REPAIR,
+    APPEAL,
+    MAILING,
+    CLARIFICATION,
+    PRESS_NOTE,
+)

@@ -48,3 +48,23 @@ class QuestionTranslation(TranslationOptions):
 @register(models.Application)
 class ApplicationTranslation(TranslationOptions):
     fields = ("title", "summary")
+
+
+@register([models.MessageTemplate, models.Mailing])
+class LetterTranslation(TranslationOptions):
+    fields = ("subject", "body")
+
+
+@register(models.Clarification)
+class ClarificationTranslation(TranslationOptions):
+    fields = ("question", "answer")
+
+
+@register(models.PressNote)
+class PressNoteTranslation(TranslationOptions):
+    fields = ("title", "body")
+
+
+@register(models.WindowChange)
+class WindowChangeTranslation(TranslationOptions):
+    fields = ("reason",)

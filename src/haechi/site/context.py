@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from haechi.jury import rules as jury
 from haechi.people.states import Role
 from haechi.prize import rules as prize
+from haechi.prize.states import EditionState
 from haechi.prize.visits import Visit, visit_of
 from haechi.results import rules as results
 from haechi.site.queries.outlook import announced
@@ -40,11 +41,21 @@ def doors_of(visit: Visit) -> Iterator[tuple[str, str | Promise, bool]]:
     yield "jury:queue", _("Judging"), who.holds({Role.JUDGE})
     yield "prize:entries", _("Entries"), who.holds(DESK)
     yield "prize:rounds", _("Rounds"), who.holds({*DESK, Role.FINAL_COMMITTEE})
+    yield "prize:mailings", _("Letters"), bool(prize.has_power(who, "read_letters"))
+    yield "prize:questions", _("Questions"), asks_or_answers(visit)
     yield "jury:panels", _("Jury"), bool(jury.has_power(who, "read_panel"))
     yield "results:rankings", _("Ranking"), who.holds(results.POWERS["read_run"])
     yield "results:decisions", _("Awards"), bool(results.may_read_decisions(who))
     yield "prize:rules", _("Rules"), who.holds({Role.SECRETARY, Role.STEERING, Role.AUDITOR})
     yield "results:winners", _("Winners"), announced(visit.edition, visit.at) is not None
+
+
+def asks_or_answers(visit: Visit) -> bool:
+    """Those who answer, always; those who may apply, once the edition is public."""
+    who = visit.who
+    if prize.has_power(who, "read_questions"):
+        return True
+    return bool(who.user_id and not who.roles and visit.edition.state != EditionState.DRAFT)
 
 
 # Pages below a round's address belong to the room that shows them, not to the list of rounds.

@@ -3,6 +3,7 @@
 ``DATABASE_URL``  sqlite:///path (the default, in ``var/``) or postgres://…
 ``HAECHI_VAR``    where the embedded database, the secret and other state live (default ``var``)
 ``SECRET_KEY``    needed in production; otherwise made once and kept in ``HAECHI_VAR``
+``HAECHI_SITE``   the address of this site, which letters link to (https://prize.example.org)
 ``DEBUG``, ``ALLOWED_HOSTS``, ``CSRF_TRUSTED_ORIGINS``, ``EMAIL_URL``, ``DEFAULT_FROM_EMAIL``
 ``HAECHI_SECURE`` cookies and redirects for https only
 """
@@ -152,6 +153,8 @@ EMAIL_HOST, EMAIL_PORT = email["EMAIL_HOST"], email["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = email["EMAIL_HOST_USER"], email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = email.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 30  # seconds; much shorter than the time after which a sender counts as gone
+SITE_ADDRESS = env.str("HAECHI_SITE", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Haechi <haechi@localhost>")
 
 CONTENT_SECURITY_POLICY = {

@@ -115,6 +115,8 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "has_winners": outlook.announced(here.edition, here.at) is not None,
         "may_repeat": rules.may_repeat_edition(here.who),
         "reports": prize.public_reports(here.edition),
+        "moved": prize.public_window_changes(here.edition),
+        "press": prize.press_notes_visible_to(here.who, here.edition, here.at).exists(),
     }
     return render(request, "site/edition.html", page)
 

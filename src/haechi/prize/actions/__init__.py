@@ -18,6 +18,13 @@ from haechi.prize.actions.applications import (
     withdraw,
     write_own,
 )
+from haechi.prize.actions.clarifications import (
+    answer_question,
+    ask_question,
+    close_question,
+    lock_clarification,
+    post_answer,
+)
 from haechi.prize.actions.consents import give_consents, withdraw_consent
 from haechi.prize.actions.coworkers import (
     accept_co_work,
@@ -57,6 +64,19 @@ from haechi.prize.actions.kept import (
     round_fields,
     said,
 )
+from haechi.prize.actions.letters import (
+    confirm_mailing,
+    discard_mailing,
+    lock_mailing,
+    remind_drafts,
+    reminder,
+    resend_letters,
+    restore_template,
+    save_template,
+    set_reminders,
+    settle_letter,
+    write_mailing,
+)
 from haechi.prize.actions.notices import (
     ask_in_writing,
     confirm_appeal,
@@ -83,6 +103,12 @@ from haechi.prize.actions.places import (
     merge_city,
     name_limit,
     repoint,
+)
+from haechi.prize.actions.press import (
+    issue_press_note,
+    lock_note,
+    withdraw_press_note,
+    write_press_note,
 )
 from haechi.prize.actions.privacy import FORGOTTEN, PERSONAL, forget_applicant
 from haechi.prize.actions.repairs import (
@@ -133,6 +159,7 @@ from haechi.prize.actions.suspicions import (
     rows_of,
     run_checks,
 )
+from haechi.prize.actions.windows import announce, record_window_change, window_facts
 
 __all__ = [
     "ASIDE",
@@ -148,21 +175,27 @@ __all__ = [
     "M",
     "Window",
     "accept_co_work",
+    "announce",
+    "answer_question",
     "answer_repair",
     "appoint",
     "ask_in_writing",
+    "ask_question",
     "ask_repair",
     "award_fields",
     "canonical",
     "change_right",
     "changed",
     "close_check_round",
+    "close_question",
     "conclude",
     "confirm_appeal",
     "confirm_city",
+    "confirm_mailing",
     "confirm_repair",
     "decide_appeal",
     "digest",
+    "discard_mailing",
     "drop_notes_on_nothing",
     "end_appointment",
     "end_co_work",
@@ -184,6 +217,7 @@ __all__ = [
     "import_rules",
     "invite_co_worker",
     "is_over",
+    "issue_press_note",
     "keep",
     "keep_anchors",
     "keep_book",
@@ -199,6 +233,9 @@ __all__ = [
     "lock",
     "lock_appeal",
     "lock_application",
+    "lock_clarification",
+    "lock_mailing",
+    "lock_note",
     "lock_repair",
     "lock_screening",
     "locked",
@@ -213,6 +250,7 @@ __all__ = [
     "open_round",
     "part_fields",
     "points",
+    "post_answer",
     "post_invitation",
     "post_receipts",
     "propose",
@@ -221,12 +259,17 @@ __all__ = [
     "question_fields",
     "reconsider",
     "record_rules",
+    "record_window_change",
     "refuse_stranger",
+    "remind_drafts",
+    "reminder",
     "reopen",
     "reopen_round",
     "repeat_edition",
     "repoint",
+    "resend_letters",
     "restore",
+    "restore_template",
     "round_fields",
     "rows_of",
     "rule_and_evidence",
@@ -234,7 +277,10 @@ __all__ = [
     "said",
     "save_draft",
     "save_findings",
+    "save_template",
     "send_back",
+    "set_reminders",
+    "settle_letter",
     "sign",
     "stamp",
     "start_application",
@@ -244,10 +290,14 @@ __all__ = [
     "tell_lapse",
     "tell_lifted",
     "tell_rejection",
+    "window_facts",
     "withdraw",
     "withdraw_consent",
+    "withdraw_press_note",
     "withdraw_report",
+    "write_mailing",
     "write_notice",
     "write_own",
+    "write_press_note",
     "written",
 ]

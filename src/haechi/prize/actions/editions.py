@@ -10,6 +10,7 @@ from haechi.people.states import Role
 from haechi.prize import queries, rules
 from haechi.prize.actions.form import keep_form
 from haechi.prize.actions.rulebook import keep_rules_file
+from haechi.prize.actions.windows import record_window_change
 from haechi.prize.models import (
     Appointment,
     Edition,
@@ -96,17 +97,29 @@ def move_call(
     opens_at: datetime,
     closes_at: datetime,
     reason: str,
+    reason_ko: str = "",
     by: User,
     at: datetime,
 ) -> Edition:
-    """Move the window of the call; who and why are kept."""
+    """Move the window of the call; who and why are kept, and a new end is announced to all."""
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     standing = queries.standing(by, edition)
     begun = queries.judging_begun(edition)
-    rules.may_move_call(standing, opens_at, closes_at, reason, begun).enforce()
+    why = reason.strip() or reason_ko
+    rules.may_move_call(standing, opens_at, closes_at, why, begun).enforce()
     before = [edition.call_opens_at, edition.call_closes_at]
     edition.call_opens_at, edition.call_closes_at = opens_at, closes_at
     edition.save(update_fields=["call_opens_at", "call_closes_at"])
+    record_window_change(
+        edition,
+        None,
+        before=before[1],
+        after=closes_at,
+        reason=reason,
+        reason_ko=reason_ko,
+        by=by,
+        at=at,
+    )
     journal.write(
         by=by,
         at=at,
@@ -115,7 +128,7 @@ def move_call(
         edition_id=edition.pk,
         before=before,
         after=[opens_at, closes_at],
-        reason=reason,
+        reason=why,
     )
     return edition
 

@@ -8,6 +8,7 @@ from haechi.core import journal
 from haechi.people.models import User
 from haechi.prize import queries, rules
 from haechi.prize.actions.suspicions import note_suspicions
+from haechi.prize.actions.windows import record_window_change
 from haechi.prize.models import (
     Passage,
     Round,
@@ -27,16 +28,28 @@ def move_round(
     opens_at: datetime,
     closes_at: datetime,
     reason: str,
+    reason_ko: str = "",
     by: User,
     at: datetime,
 ) -> Round:
-    """Move the window of a round; who and why are kept."""
+    """Move the window of a round; who and why are kept. Before judging it is announced to all."""
     round_ = Round.objects.select_for_update().select_related("edition").get(pk=round_.pk)
     standing = queries.standing(by, round_.edition)
-    rules.may_move_window(standing, opens_at, closes_at, reason).enforce()
+    why = reason.strip() or reason_ko
+    rules.may_move_window(standing, opens_at, closes_at, why).enforce()
     before = [round_.opens_at, round_.closes_at]
     round_.opens_at, round_.closes_at = opens_at, closes_at
     round_.save(update_fields=["opens_at", "closes_at"])
+    record_window_change(
+        round_.edition,
+        round_,
+        before=before[1],
+        after=closes_at,
+        reason=reason,
+        reason_ko=reason_ko,
+        by=by,
+        at=at,
+    )
     journal.write(
         by=by,
         at=at,
@@ -45,7 +58,7 @@ def move_round(
         edition_id=round_.edition_id,
         before=before,
         after=[opens_at, closes_at],
-        reason=reason,
+        reason=why,
     )
     return round_
 

@@ -97,10 +97,20 @@ class WindowForm(forms.Form):
     opens_at = ZonedMoment(label=_("Opens"))
     closes_at = ZonedMoment(label=_("Closes"))
     reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("It is kept in the journal with your name."),
+        label=_("Reason in English"),
+        help_text=_(
+            "One language is enough. Before judging begins, a new end is announced with its "
+            "reason: on the public page, and by mail to everybody with an application."
+        ),
         max_length=300,
+        required=False,
         widget=forms.Textarea,
+    )
+    reason_ko = forms.CharField(
+        label=_("Reason in Korean"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"lang": "ko"}),
     )
 
     def __init__(self, zone: ZoneInfo, data: Any = None, initial: Any = None) -> None:

@@ -32,10 +32,10 @@ def entry_facts(edition: Edition, entries: Iterable[Application]) -> list[EntryF
         "application_id", "question_id", "text"
     ):
         texts[application_id][question_id] = text
-    return [facts_of(entry, questions, texts[entry.pk]) for entry in entries]
+    return [facts_of_entry(entry, questions, texts[entry.pk]) for entry in entries]
 
 
-def facts_of(
+def facts_of_entry(
     entry: Application, questions: Sequence[Question], texts: dict[int, str]
 ) -> EntryFacts:
     return EntryFacts(

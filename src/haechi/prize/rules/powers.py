@@ -28,6 +28,12 @@ POWERS: dict[str, frozenset[Role]] = {
     "settle_cities": frozenset({Role.SECRETARY}),
     "read_organisations": frozenset({Role.SECRETARY, Role.AUDITOR}),
     "merge_organisations": frozenset({Role.SECRETARY}),
+    "write_letters": frozenset({Role.SECRETARY}),
+    "read_letters": frozenset({Role.SECRETARY, Role.AUDITOR}),
+    "answer_questions": frozenset({Role.SECRETARY}),
+    "read_questions": frozenset({Role.SECRETARY, Role.AUDITOR}),
+    "write_press_notes": frozenset({Role.SECRETARY}),
+    "read_press_notes": frozenset({Role.SECRETARY, Role.STEERING, Role.AUDITOR}),
     "read_people": frozenset({Role.SECRETARY, Role.STEERING, Role.CHAIR, Role.AUDITOR}),
     "read_rounds": frozenset(
         {

@@ -4,23 +4,22 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.forms import BoundField
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from haechi.core import instants
+from haechi.core.instants import DAYS, spoken
 from haechi.core.lifecycle import Lifecycle
+from haechi.core.models import MessageState
 from haechi.people.models import User
-from haechi.prize.models import Application, Edition, Round
-from haechi.prize.states import APPLICATION, EDITION, LIFECYCLES, ROUND
+from haechi.prize.models import Application, Clarification, Edition, Round
+from haechi.prize.states import APPLICATION, CLARIFICATION, EDITION, LIFECYCLES, ROUND
 
 register = template.Library()
 
-INSTANTS = {"en": "EEE, d MMMM y, HH:mm", "ko": "y년 M월 d일(EEE) HH:mm"}
-DAYS = {"en": "EEE, d MMMM y", "ko": "y년 M월 d일(EEE)"}
 LAWS: dict[str, Lifecycle] = {law.noun: law for law in LIFECYCLES}
 
 # What a word of state looks like; the word itself always stands beside the mark.
@@ -44,25 +43,19 @@ TONES = {
     "filed": "warning",
     "upheld": "success",
     "dismissed": "danger",
+    "waiting": "info",
+    "sending": "info",
+    "sent": "success",
+    "failed": "danger",
+    "bounced": "danger",
 }
 
 
-def language() -> str:
-    return "ko" if (get_language() or "").startswith("ko") else "en"
-
-
-def zone_name(when: datetime) -> str:
-    """KST, CET; where a zone has only a number, UTC with it."""
-    name = when.tzname() or ""
-    return f"UTC{name}" if name[:1] in "+-" else name
+language = spoken
 
 
 def written(when: datetime | None, zone: tzinfo, patterns: dict[str, str]) -> str:
-    if when is None:
-        return ""
-    there = when.astimezone(zone)
-    code = language()
-    return format_datetime(there, patterns[code], tzinfo=zone, locale=code)
+    return "" if when is None else instants.written(when, zone, patterns)
 
 
 @register.filter
@@ -77,7 +70,7 @@ def moment(when: datetime | None, zone: tzinfo | str) -> str:
     if when is None:
         return ""
     there = ZoneInfo(zone) if isinstance(zone, str) else zone
-    return f"{written(when, there, INSTANTS)} {zone_name(when.astimezone(there))}"
+    return instants.with_zone(when, there)
 
 
 @register.filter
@@ -87,11 +80,7 @@ def own_instant(when: datetime | None, user: User | AnonymousUser) -> str:
 
 
 def reader_zone(user: User | AnonymousUser) -> tzinfo:
-    named = getattr(user, "time_zone", "")
-    try:
-        return ZoneInfo(named) if named else timezone.get_default_timezone()
-    except (KeyError, ValueError):
-        return timezone.get_default_timezone()
+    return instants.zone_called(getattr(user, "time_zone", ""))
 
 
 @register.filter
@@ -122,9 +111,20 @@ def staff_state(state: str, noun: str) -> str:
 
 
 @register.filter
-def applicant_state(thing: Application | Round | Edition) -> str:
+def letter_state(state: str) -> str:
+    """What became of a letter, in words."""
+    return str(MessageState(state).label)
+
+
+@register.filter
+def applicant_state(thing: Application | Round | Edition | Clarification) -> str:
     """The state in the applicant's words."""
-    laws = {Application: APPLICATION, Round: ROUND, Edition: EDITION}
+    laws: dict[type, Lifecycle] = {
+        Application: APPLICATION,
+        Round: ROUND,
+        Edition: EDITION,
+        Clarification: CLARIFICATION,
+    }
     return laws[type(thing)].applicant_name(thing.state)
 
 
@@ -175,7 +175,7 @@ def instant_or_plain(field: BoundField, value: object) -> object:
     zone = getattr(field.field, "zone", None)
     if zone is not None and isinstance(value, datetime):
         there = value.replace(tzinfo=zone)
-        return f"{written(there, zone, INSTANTS)} {zone_name(there)}"
+        return instants.with_zone(there, zone)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return "" if value is None else value

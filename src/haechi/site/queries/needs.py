@@ -112,10 +112,31 @@ def next_steps(
             url = reverse("prize:rules", args=[slug])
             yield Door(url, _("Rules of the edition"), _("not published yet"))
         return
+    yield from letter_steps(who, edition, at)
     yield from round_steps(who, edition, rounds, at)
     last_closed = bool(rounds) and rounds[-1].state == RoundState.CLOSED
     if last_closed and release.may_read_every_decision(who):
         yield from release_steps(edition)
+
+
+def letter_steps(who: Standing, edition: Edition, at: datetime) -> Iterator[Door]:
+    """Questions without an answer, and letters that did not arrive."""
+    if rules.has_power(who, "read_questions"):
+        waiting = prize.waiting_questions(edition).count()
+        words = ngettext("%(n)s waits for an answer", "%(n)s wait for an answer", waiting)
+        if waiting:
+            url = reverse("prize:question_desk", args=[edition.slug])
+            yield Door(url, _("Questions"), words % {"n": waiting})
+    if rules.has_power(who, "read_letters"):
+        url = reverse("prize:outbox", args=[edition.slug])
+        counts = prize.states_of(prize.letters_of(edition))
+        lost = counts["failed"] + counts["bounced"]
+        words = ngettext("%(n)s did not arrive", "%(n)s did not arrive", lost)
+        if lost:
+            yield Door(url, _("Letters"), words % {"n": lost})
+        if doubtful := prize.letters_in_doubt(edition, at).count():
+            words = ngettext("%(n)s needs a decision", "%(n)s need a decision", doubtful)
+            yield Door(f"{url}?state=doubt", _("Letters"), words % {"n": doubtful})
 
 
 def round_steps(
@@ -167,11 +188,22 @@ def desk_doors(who: Standing, edition: Edition, rounds: Iterable[Round]) -> Iter
         yield Door(
             reverse("results:release", args=[slug]), _("Release"), _("sealed until its hour")
         )
+    yield from desk_doors_of_the_call(who, slug)
+    if rules.has_power(who, "read_journal"):
+        yield Door(reverse("site:journal", args=[slug]), _("Journal"), _("who did what, and when"))
+
+
+def desk_doors_of_the_call(who: Standing, slug: str) -> Iterator[Door]:
+    """Places, organisations, letters and questions: what a call brings with it."""
     if rules.may_read_places(who):
         words = _("cities that applicants named, and chosen names")
         yield Door(reverse("prize:places", args=[slug]), _("Places"), words)
     if rules.may_read_organisations(who):
         words = _("look-alikes, and merging them")
         yield Door(reverse("prize:organisations", args=[slug]), _("Organisations"), words)
-    if rules.has_power(who, "read_journal"):
-        yield Door(reverse("site:journal", args=[slug]), _("Journal"), _("who did what, and when"))
+    if rules.has_power(who, "read_letters"):
+        words = _("mailings, reminders, the outbox, press notes")
+        yield Door(reverse("prize:mailings", args=[slug]), _("Letters"), words)
+    if rules.has_power(who, "read_questions"):
+        words = _("questions about the call; each answer goes to all")
+        yield Door(reverse("prize:question_desk", args=[slug]), _("Questions"), words)

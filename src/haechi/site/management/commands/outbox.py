@@ -4,13 +4,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from haechi.core import clock
-from haechi.core.outbox import send_waiting
+from haechi.core import clock, outbox
 
 
 class Command(BaseCommand):
-    help = "Send the letters that could not be sent before."
+    help = "Send the letters that wait and are due; run it every few minutes."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sent, waiting = send_waiting(at=clock.now())
+        at = clock.now()
+        sent, waiting = outbox.send_waiting(at=at)
+        doubtful = outbox.in_doubt(at).count()
         self.stdout.write(f"{sent} sent, {waiting} still waiting")
+        if doubtful:
+            self.stdout.write(f"{doubtful} of which nobody knows: decide on the outbox page")
