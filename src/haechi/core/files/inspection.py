@@ -139,7 +139,8 @@ def agreeing(kind: Kind, seen: Seen) -> Verdict:
     if seen.head.startswith(OLD_OFFICE) and kind.is_office:
         return locked()  # a protected document is packed as the old format is
     guess = filetype.guess(seen.head)
-    if guess is not None and guess.mime in kind.found:
+    is_text = not kind.found and (guess is None or looks_like_text(seen.head))
+    if is_text or (guess is not None and guess.mime in kind.found):
         return allow()
     known = [other.name for other in KINDS.values() if guess and guess.mime == other.content_type]
     unknown = guess.extension.upper() if guess else _("something else")
@@ -152,6 +153,11 @@ def agreeing(kind: Kind, seen: Seen) -> Verdict:
         kind=kind.name,
         found=known[0] if known else unknown,
     )
+
+
+def looks_like_text(head: bytes) -> bool:
+    """Words may begin as the marks of other kinds do (BM, ID3); zeros and %PDF they do not hold."""
+    return b"\0" not in head and not head.startswith(PDF_MARK)
 
 
 def unmixed(kind: Kind, seen: Seen) -> Verdict:

@@ -1,5 +1,6 @@
 """The kinds of file that may be handed in: their endings, and what proves each of them."""
 
+import codecs
 import io
 import zipfile
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 
 from haechi.core.verdict import Verdict, deny
 
+CHUNK = 1024 * 1024
 MOST_PIXELS = 80_000_000
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_PARTS = 10_000
@@ -21,7 +23,9 @@ Proof = Callable[[BinaryIO, int | None], "int | Verdict | None"]
 
 @dataclass(frozen=True)
 class Kind:
-    """``found`` is the type that filetype reads off the first bytes; ``prove`` counts pages."""
+    """``found`` is what filetype reads off the first bytes, nothing where the kind has no such
+    mark; ``prove`` opens the file and counts its pages.
+    """
 
     code: str
     name: str
@@ -106,7 +110,7 @@ def proof_of_image(name: str) -> Proof:
 def too_wide() -> Verdict:
     return deny(
         "file_pixels",
-        _("The picture has more than %(most)s million points. Make it smaller."),
+        _("The picture has more than %(most)s megapixels. Make it smaller."),
         most=MOST_PIXELS // 1_000_000,
     )
 
@@ -153,6 +157,18 @@ def ends_as_zip(file: BinaryIO) -> bool:
     return file.read(4) == b"PK\x05\x06"
 
 
+def proof_of_text(file: BinaryIO, max_pages: int | None) -> Verdict | None:
+    """UTF-16 has its mark; any other text has no zeros in it."""
+    start = file.read(CHUNK)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None
+    while start:
+        if b"\0" in start:
+            return broken("CSV")
+        start = file.read(CHUNK)
+    return None
+
+
 ZIPPED = "application/zip"
 OFFICE = "application/vnd.openxmlformats-officedocument."
 WORD = f"{OFFICE}wordprocessingml.document"
@@ -191,5 +207,6 @@ KINDS = {
             (SLIDES, ZIPPED),
             proof_of_office("PowerPoint", "ppt/presentation.xml"),
         ),
+        Kind("csv", "CSV", (".csv", ".tsv", ".txt"), "text/csv", (), proof_of_text),
     )
 }
