@@ -5,6 +5,8 @@
 ``SECRET_KEY``    needed in production; otherwise made once and kept in ``HAECHI_VAR``
 ``DEBUG``, ``ALLOWED_HOSTS``, ``CSRF_TRUSTED_ORIGINS``, ``EMAIL_URL``, ``DEFAULT_FROM_EMAIL``
 ``HAECHI_SECURE`` cookies and redirects for https only
+``HAECHI_QUEUE``  how long jobs reach a worker: sqlite:///path (default), redis://… or immediate
+``HAECHI_WORKERS`` how many jobs run at once in ``haechi work``
 ``HAECHI_SCANNER`` a virus scanner for uploads: ``clamd://…`` or a command (default: none)
 """
 
@@ -144,6 +146,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR / "private", "base_url": None},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -175,6 +181,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+HAECHI_QUEUE = env.str("HAECHI_QUEUE", f"sqlite:///{VAR / 'jobs.sqlite3'}")
+HAECHI_WORKERS = env.int("HAECHI_WORKERS", 2)
 HAECHI_SCANNER = env.str("HAECHI_SCANNER", "")
 
 LOGGING = {
