@@ -7,6 +7,7 @@ must be the same. Every probe is tried against a leak built for it, which it mus
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -194,15 +195,14 @@ def missing_by_everybody(monkeypatch) -> None:
 
 
 def comments_beside_the_entry(monkeypatch) -> None:
-    true = judging.sections_of
-    monkeypatch.setattr(
-        judging,
-        "sections_of",
-        lambda entry: [
-            *true(entry),
-            *((text, []) for text in entry.sheets.values_list("comment", flat=True) if text),
-        ],
-    )
+    true = judging.prize.said_to_judges
+
+    def said(entry):
+        told = true(entry)
+        comments = entry.sheets.exclude(comment="").values_list("comment", flat=True)
+        return [*told, *(replace(told[0], section=text) for text in comments)]
+
+    monkeypatch.setattr(judging.prize, "said_to_judges", said)
 
 
 def neighbours_without_recused(monkeypatch) -> None:

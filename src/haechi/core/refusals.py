@@ -27,9 +27,10 @@ class RefusalMiddleware:
         verdict = error.verdict
         if verdict.hides:
             raise Http404 from error
-        status = CONFLICT if verdict.code in {"wrong_step", "stale"} else FORBIDDEN
+        status = CONFLICT if verdict.code in {"wrong_step", "stale", "conflict"} else FORBIDDEN
         if request.headers.get("Accept", "").startswith("application/json"):
-            refusal = {"code": verdict.code, "reason": verdict.sentence}
+            facts = {name: str(fact) for name, fact in verdict.facts.items()}
+            refusal = {"code": verdict.code, "reason": verdict.sentence, "facts": facts}
             return JsonResponse(refusal, status=status)
         return render(request, "refused.html", {"verdict": verdict}, status=status)
 

@@ -19,9 +19,8 @@ from haechi.jury.states import JUDGE, PLAN, SHEET, ConflictKind
 from haechi.people.models import Country, User
 from haechi.people.states import Role
 from haechi.prize import queries as prize
-from haechi.prize.actions import check_length
 from haechi.prize.models import Application, Appointment, Round
-from haechi.prize.rules import local
+from haechi.prize.rules import fits, local
 from haechi.prize.states import ApplicationState
 
 # --- panel --------------------------------------------------------------------------------------
@@ -354,7 +353,8 @@ def save_sheet(sheet: Sheet, values: Mapping[str, object], *, by: User, at: date
     marks = []
     for name, value in values.items():
         if name in TEXTS:
-            setattr(sheet, name, check_length(str(value), TEXT_LIMIT))
+            fits(str(value), TEXT_LIMIT).enforce()
+            setattr(sheet, name, str(value))
         elif name in criteria:
             score = on_scale(value, sheet.judge.round)
             marks.append(Mark(sheet=sheet, criterion=criteria[name], value=score))

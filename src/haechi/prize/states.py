@@ -109,3 +109,41 @@ SCREENING = Lifecycle(
 )
 
 LIFECYCLES = (EDITION, ROUND, APPLICATION, SCREENING)
+
+
+# --- the form -----------------------------------------------------------------------------------
+
+
+class QuestionType(TextChoices):
+    SHORT = "short", _("short text")
+    LONG = "long", _("long text")
+    CHOICE = "choice", _("one of a list")
+    CHOICES = "choices", _("several of a list")
+    NUMBER = "number", _("number with a unit")
+    MONEY = "money", _("amount of money")
+    DATE = "date", _("date")
+    URL = "url", _("web address")
+    FILE = "file", _("files")
+    INDICATORS = "indicators", _("table of indicators")
+    CONTACTS = "contacts", _("contact persons")
+    CONSENT = "consent", _("consent")
+
+
+# What these ask for tells who applies, so judges do not see it unless somebody decides otherwise.
+IDENTIFYING = frozenset({QuestionType.URL, QuestionType.FILE, QuestionType.CONTACTS})
+
+
+class Requirement(TextChoices):
+    """When an answer is needed."""
+
+    OPTIONAL = "optional", _("may stay empty")
+    SUBMIT = "submit", _("needed to submit")
+    FROM = "from", _("needed to submit from a date on")
+    ALWAYS = "always", _("needed to submit, and never emptied once given")
+
+
+class ProjectStage(TextChoices):
+    PLANNED = "planned", _("only planned")
+    PILOT = "pilot", _("pilot")
+    RUNNING = "running", _("in operation")
+    COMPLETED = "completed", _("completed")

@@ -20,7 +20,6 @@ from haechi.jury.models import Judge, Recusal, Sheet
 from haechi.jury.states import ConflictKind, SheetState
 from haechi.jury.views.doors import not_there, posted
 from haechi.prize import queries as prize
-from haechi.prize.models import Application
 from haechi.prize.rules import round_is_open
 from haechi.prize.states import ApplicationState
 from haechi.prize.templatetags.prize import clock_time
@@ -144,7 +143,7 @@ def show_sheet(request: HttpRequest, here: Visit, sheet: Sheet, form: SheetForm)
         "after": after,
         "progress": progress,
         "place": progress.submitted + (sheet.state != SheetState.SUBMITTED),
-        "sections": sections_of(sheet.application),
+        "sections": prize.sections_of(prize.said_to_judges(sheet.application)),
         "may_save": rules.may_save_sheet(here.who, sheet, here.at),
         "may_reopen": rules.may_reopen_sheet(here.who, sheet, here.at, reason="-"),
         "may_recuse": rules.may_recuse(here.who, sheet, reason="-"),
@@ -152,14 +151,6 @@ def show_sheet(request: HttpRequest, here: Visit, sheet: Sheet, form: SheetForm)
         "query": f"?round={sheet.judge.round.code}" if request.GET.get("round") else "",
     }
     return render(request, "jury/sheet.html", context)
-
-
-def sections_of(application: Application) -> list[tuple[str, list[object]]]:
-    """The answers that judges may read, by the sections of the form."""
-    sections: dict[str, list[object]] = {}
-    for answer in prize.answers_for_judges(application):
-        sections.setdefault(answer.question.section, []).append(answer)
-    return list(sections.items())
 
 
 # --- what is done to a sheet --------------------------------------------------------------------

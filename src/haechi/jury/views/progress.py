@@ -16,7 +16,7 @@ from haechi.jury.forms import PartForm
 from haechi.jury.models import Recusal, Sheet
 from haechi.jury.states import ConflictKind, SheetState
 from haechi.jury.views.doors import posted, scored_round, site_of
-from haechi.jury.views.judging import form_of, sections_of
+from haechi.jury.views.judging import form_of
 from haechi.prize import queries as prize
 from haechi.prize.models import Application, Round
 from haechi.prize.rules import round_is_open
@@ -140,7 +140,7 @@ def read_sheet(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRespo
         "round": sheet.judge.round,
         "lines": list(form_of(sheet).lines()),
         "total": queries.total(sheet),
-        "sections": sections_of(sheet.application),
+        "sections": prize.sections_of(prize.said_to_judges(sheet.application)),
         "may_progress": rules.has_power(here.who, "read_progress"),
     }
     return render(request, "jury/read_sheet.html", context)

@@ -5,10 +5,9 @@ can forget to. Rows that change are locked first; what is refused raises ``Refus
 """
 
 from haechi.prize.actions.applications import (
-    OWN_FIELDS,
-    answer_to,
-    application_limit,
-    check_length,
+    OWN_TEXTS,
+    ROOM,
+    hand_in,
     lock_application,
     post_receipt,
     reopen,
@@ -16,6 +15,7 @@ from haechi.prize.actions.applications import (
     start_application,
     submit,
     withdraw,
+    write_own,
 )
 from haechi.prize.actions.editions import (
     appoint,
@@ -26,6 +26,7 @@ from haechi.prize.actions.editions import (
     publish_rules,
     record_rules,
 )
+from haechi.prize.actions.form import digest, keep_form
 from haechi.prize.actions.rounds import (
     close_check_round,
     conclude,
@@ -37,17 +38,18 @@ from haechi.prize.actions.rounds import (
 from haechi.prize.actions.screening import lock_screening, propose, send_back, sign
 
 __all__ = [
-    "OWN_FIELDS",
-    "answer_to",
-    "application_limit",
+    "OWN_TEXTS",
+    "ROOM",
     "appoint",
-    "check_length",
     "close_check_round",
     "conclude",
+    "digest",
     "end_appointment",
     "exit_of",
     "finish_edition",
     "found_edition",
+    "hand_in",
+    "keep_form",
     "lock_application",
     "lock_screening",
     "move_call",
@@ -65,4 +67,5 @@ __all__ = [
     "start_application",
     "submit",
     "withdraw",
+    "write_own",
 ]

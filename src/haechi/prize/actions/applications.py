@@ -12,13 +12,14 @@ from haechi.core import journal, outbox
 from haechi.core.verdict import deny
 from haechi.people.models import City, Organisation, User
 from haechi.people.states import ApplicantKind
-from haechi.prize import queries, rules
+from haechi.prize import answers, queries, rules
+from haechi.prize.actions.form import digest, keep_form
 from haechi.prize.models import (
     Answer,
     Application,
     Category,
     Edition,
-    Question,
+    Submission,
 )
 from haechi.prize.states import (
     APPLICATION,
@@ -63,34 +64,65 @@ def start_application(
     return application
 
 
-OWN_FIELDS = ("title_en", "title_ko", "summary_en", "summary_ko")
+OWN_TEXTS = ("title_en", "title_ko", "summary_en", "summary_ko")
+# What a field holds at most, whatever its limit: a draft keeps what is too long, a book it refuses.
+ROOM = {"title": 400, "text": 100_000}
 
 
 @transaction.atomic
 def save_draft(
-    application: Application, values: Mapping[str, str], *, by: User, at: datetime
+    application: Application,
+    values: Mapping[str, str],
+    *,
+    bases: Mapping[str, str] | None = None,
+    by: User,
+    at: datetime,
 ) -> Application:
-    """Keep what was typed: fields of the application by name, answers by the question's code."""
+    """Keep what was typed: fields of the application by name, answers by the question's code.
+
+    Whatever is wrong with an answer is said beside it and stands in the way of submitting only.
+    ``bases`` are the texts the writer began from: where somebody else has written since, nothing
+    is overwritten.
+
+    Raises:
+        Refused: ``conflict``, with what now stands there; or a field that is not on the form, a
+            text beyond all measure, an answer that must not be emptied.
+    """
     application = lock_application(application)
     standing = queries.standing(by, application.edition)
     rules.may_edit_application(standing, application, at).enforce()
     questions = {question.code: question for question in queries.questions_of(application)}
-    answers = []
-    for name, text in values.items():
-        if name in OWN_FIELDS:
-            setattr(application, name, check_length(text, application_limit(name)))
+    kept = {answer.question_id: answer for answer in application.answers.select_related("saved_by")}
+    written = []
+    for name, typed in values.items():
+        if name in OWN_TEXTS or name == "stage":
+            write_own(application, name, typed, (bases or {}).get(name))
         elif name in questions:
-            answers.append(answer_to(questions[name], text, application, at))
+            question = questions[name]
+            before = kept.get(question.pk)
+            text = answers.type_of(question).tidy(question, typed)
+            rules.is_writable_answer(
+                question,
+                text,
+                now=before.text if before else "",
+                base=(bases or {}).get(name),
+                room=ROOM["text"],
+            ).enforce()
+            written.append(
+                Answer(
+                    application=application, question=question, text=text, saved_at=at, saved_by=by
+                )
+            )
         else:
             deny("no_such_field", _("The form has no field “%(name)s”."), name=name).enforce()
     Answer.objects.bulk_create(
-        answers,
+        written,
         update_conflicts=True,
-        update_fields=["text", "saved_at"],
+        update_fields=["text", "saved_at", "saved_by"],
         unique_fields=["application", "question"],
     )
     application.saved_at = at
-    application.save(update_fields=[*OWN_FIELDS, "title", "summary", "saved_at"])
+    application.save(update_fields=[*OWN_TEXTS, "title", "summary", "stage", "saved_at"])
     journal.write(
         by=by,
         at=at,
@@ -102,6 +134,17 @@ def save_draft(
     return application
 
 
+def write_own(application: Application, name: str, typed: str, base: str | None) -> None:
+    """Title, summary and stage are fields of the application itself."""
+    text = typed.replace("\r\n", "\n")
+    if name == "stage":
+        rules.is_stage(application.edition, text).enforce()
+    room = ROOM["title" if name.startswith("title") else "text"]
+    now = getattr(application, name) or ""
+    rules.is_writable(text, now=now, base=base, room=room, name=name).enforce()
+    setattr(application, name, text)
+
+
 def lock_application(application: Application) -> Application:
     return (
         Application.objects.select_for_update(of=("self",))
@@ -110,47 +153,43 @@ def lock_application(application: Application) -> Application:
     )
 
 
-def application_limit(name: str) -> int:
-    return int(getattr(Application._meta.get_field(name), "max_length", None) or 0)
-
-
-def check_length(text: str, limit: int) -> str:
-    if limit and len(text) > limit:
-        deny(
-            "too_long",
-            _("%(length)s characters; at most %(limit)s fit here. Nothing was cut off."),
-            length=len(text),
-            limit=limit,
-        ).enforce()
-    return text
-
-
-def answer_to(question: Question, text: str, application: Application, at: datetime) -> Answer:
-    kept = check_length(text, question.max_length)
-    return Answer(application=application, question=question, text=kept, saved_at=at)
-
-
 @transaction.atomic
 def submit(application: Application, *, by: User, at: datetime) -> Application:
     """Hand the application in; a receipt goes to the applicant."""
     application = lock_application(application)
     standing = queries.standing(by, application.edition)
-    rules.may_submit(standing, application, at, queries.missing(application)).enforce()
+    rules.may_submit(standing, application, at, queries.missing(application, at)).enforce()
     APPLICATION.advance(application, "submit")
     application.submitted_at = at
     application.save(update_fields=["state", "submitted_at"])
+    submission = hand_in(application, by=by, at=at)
     line = journal.write(
         by=by,
         at=at,
         verb="prize.submit",
         subject=application,
         edition_id=application.edition_id,
-        answers={answer.question.code: answer.text for answer in application.answers.all()},
-        title=application.title,
-        summary=application.summary,
+        version=submission.number,
+        sha256=submission.sha256,
     )
     post_receipt(application, key=f"receipt-{line.pk}", at=at)
     return application
+
+
+def hand_in(application: Application, *, by: User, at: datetime) -> Submission:
+    """Keep the application as it now stands, in the words of the form that is in force."""
+    content = queries.content_of(application)
+    last = queries.last_submission(application)
+    version = queries.form_version(application.edition)
+    return Submission.objects.create(
+        application=application,
+        number=last.number + 1 if last else 1,
+        form_version=version or keep_form(application.edition, by=by, at=at),
+        submitted_at=at,
+        submitted_by=by,
+        content=content,
+        sha256=digest(content),
+    )
 
 
 def post_receipt(application: Application, *, key: str, at: datetime) -> None:

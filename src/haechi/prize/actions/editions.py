@@ -8,6 +8,7 @@ from haechi.core import journal
 from haechi.people.models import User
 from haechi.people.states import Role
 from haechi.prize import queries, rules
+from haechi.prize.actions.form import keep_form
 from haechi.prize.models import (
     Application,
     Appointment,
@@ -64,6 +65,7 @@ def publish_rules(edition: Edition, *, by: User, at: datetime) -> Edition:
     EDITION.advance(edition, "publish_rules")
     edition.rules_published_at = at
     edition.save(update_fields=["state", "rules_published_at"])
+    keep_form(edition, by=by, at=at)
     journal.write(by=by, at=at, verb="prize.publish_rules", subject=edition, edition_id=edition.pk)
     return edition
 

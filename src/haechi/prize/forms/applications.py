@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,9 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from haechi.people.models import City
 from haechi.people.states import ApplicantKind
-from haechi.prize import queries
-from haechi.prize.actions import OWN_FIELDS, application_limit
-from haechi.prize.models import Application, Category, Edition
+from haechi.prize import answers, queries
+from haechi.prize.actions import OWN_TEXTS
+from haechi.prize.forms.answers import Written, field_of
+from haechi.prize.models import LIMITS, Application, Category, Edition
+from haechi.prize.states import ProjectStage
 
 
 class StartForm(forms.Form):
@@ -77,13 +80,15 @@ def names_of(city: City) -> set[str]:
     return {name.casefold() for name in names if name}
 
 
-class LongText(forms.CharField):
+class PlainText(Written, forms.CharField):
     """Line ends count once, as they do where they are typed."""
-
-    widget = forms.Textarea
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class StageField(Written, forms.ChoiceField):
+    """One of the stages a project can be in."""
 
 
 @dataclass(frozen=True)
@@ -105,57 +110,55 @@ class Part:
 
 
 class ApplicationForm(forms.Form):
-    """Title, summary and the questions; anything may be empty until it is submitted."""
+    """Title, summary and the questions; anything may be empty or wrong until it is submitted."""
 
     use_required_attribute = False
 
-    def __init__(self, application: Application, data: Any = None) -> None:
+    def __init__(self, application: Application, at: datetime, data: Any = None) -> None:
         super().__init__(data)
-        self.questions = list(queries.questions_of(application))
-        self.needed = {"title_en", "summary_en"}
-        self.needed |= {question.code for question in self.questions if question.required}
-        self.kept = kept_values(application)
-        self.initial = dict(self.kept)
-        for name in OWN_FIELDS:
+        self.texts = queries.texts_of(application)
+        self.questions = queries.questions_of(application)
+        self.asked = {one.code for one in answers.asked_now(self.questions, self.texts)}
+        self.gaps = {gap.code: gap for gap in queries.gaps(application, at)}
+        self.needed = {"stage", "title_en", "summary_en"}
+        self.needed |= {one.code for one in self.questions if answers.is_needed(one, at)}
+        self.own = [*(["stage"] if application.edition.stages else []), *OWN_TEXTS]
+        self.initial = self.texts | {n: getattr(application, n) or "" for n in self.own}
+        for name in self.own:
             self.fields[name] = own_field(name)
         for question in self.questions:
-            self.fields[question.code] = LongText(
-                label=question.label,
-                help_text=question.help,
-                max_length=question.max_length,
-                required=False,
-            )
+            self.fields[question.code] = field_of(question)
         if self.is_bound:
             self.full_clean()
         for name, field in self.fields.items():
             field.required = name in self.needed  # from here on only said, no longer enforced
+            self.describe(name, field)
+
+    def describe(self, name: str, field: forms.Field) -> None:
+        assert isinstance(field, Written)
+        """What the page needs to say and do around a field, as marks on it."""
+        question = getattr(field, "question", None)
+        gap = self.gaps.get(name)
+        field.limit = field.widget.attrs.get("data-limit")
+        field.problem = str(gap.reason) if gap and gap.reason else ""
+        field.is_hidden_now = question is not None and name not in self.asked
+        if question is not None and question.asked_if_id:
+            first = next((q for q in self.questions if q.pk == question.asked_if_id), None)
+            field.asked_if = first.code if first else ""
+            field.asked_when = tuple(question.asked_when)
 
     def parts(self) -> list[Part]:
         """The sections in their order, with the gaps of what is kept, not of what is typed."""
-        names: dict[str, list[str]] = {_("The project in short"): list(OWN_FIELDS)}
+        names: dict[str, list[str]] = {_("The project in short"): list(self.own)}
         for question in self.questions:
             names.setdefault(question.section, []).append(question.code)
         return [
-            Part(number, section, [self[name] for name in fields], self.gaps(fields))
+            Part(number, section, [self[name] for name in fields], self.gaps_among(fields))
             for number, (section, fields) in enumerate(names.items())
         ]
 
-    def gaps(self, names: Iterable[str]) -> int:
-        asked = self.needed.intersection(names)
-        return sum(not filled(name, self.kept) for name in asked)
-
-
-def filled(name: str, kept: dict[str, str]) -> bool:
-    """Title and summary are there when one language has them; so says ``queries.missing``."""
-    if name.endswith("_en"):
-        return bool(kept.get(name) or kept.get(f"{name[:-3]}_ko"))
-    return bool(kept.get(name))
-
-
-def kept_values(application: Application) -> dict[str, str]:
-    values = {name: getattr(application, name) or "" for name in OWN_FIELDS}
-    answers = application.answers.values_list("question__code", "text")
-    return values | dict(answers)
+    def gaps_among(self, names: Iterable[str]) -> int:
+        return len(self.gaps.keys() & set(names))
 
 
 def own_field(name: str) -> forms.Field:
@@ -165,6 +168,13 @@ def own_field(name: str) -> forms.Field:
         "summary_en": _("Summary in English"),
         "summary_ko": _("Summary in Korean"),
     }
-    text = forms.CharField if name.startswith("title") else LongText
-    limit = application_limit(name)
-    return text(label=labels[name], max_length=limit, required=False)
+    if name == "stage":
+        return StageField(
+            label=_("Stage of the project"),
+            choices=ProjectStage.choices,
+            widget=forms.RadioSelect,
+            required=False,
+        )
+    limit = {"data-limit": LIMITS[name[:-3]], "lang": name[-2:]}
+    widget = forms.TextInput(limit) if name.startswith("title") else forms.Textarea(limit)
+    return PlainText(label=labels[name], widget=widget, strip=False, required=False)

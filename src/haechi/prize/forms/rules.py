@@ -124,7 +124,8 @@ class RuleForm(forms.ModelForm):
         field = self.fields[name]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = listed
-            empty = [] if field.required and self.instance.pk else [("", "—")]
+            is_many = isinstance(field, forms.ModelMultipleChoiceField)
+            empty = [] if is_many or (field.required and self.instance.pk) else [("", "—")]
             field.choices = [*empty, *((one.pk, label(one)) for one in listed)]
 
     def _get_validation_exclusions(self) -> set[str]:
@@ -256,7 +257,14 @@ class AnchorForm(RuleForm):
 
 
 class QuestionForm(RuleForm):
-    chooses = {"category": "categories"}
+    chooses = {"categories": "categories"}
+    required_from = ZonedMoment(label=gettext_lazy("Needed from"), required=False)
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Only for these kinds of applicant"),
+        choices=ApplicantKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
     @property
     def line(self) -> str:
@@ -271,11 +279,14 @@ class QuestionForm(RuleForm):
             "help_ko",
             "section_en",
             "section_ko",
-            "category",
-            "kind",
+            "type",
             "max_length",
-            "required",
+            "categories",
+            "kinds",
+            "requirement",
+            "required_from",
             "shown_to_judges",
+            "retention_days",
             "code",
             "order",
         )
@@ -466,7 +477,7 @@ def rows_of(section: Section, edition: Edition) -> QuerySet[Any]:
         "anchors": Anchor.objects.filter(criterion__round__edition=edition)
         .select_related("criterion__round", "criterion__category")
         .order_by("criterion__round__order", "criterion__order", "criterion", "score"),
-        "questions": edition.questions.all(),
+        "questions": edition.questions.filter(retired_at=None).prefetch_related("categories"),
         "checks": CheckItem.objects.filter(round__edition=edition).select_related("round"),
         "awards": edition.awards.select_related("category"),
     }

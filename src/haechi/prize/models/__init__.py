@@ -1,12 +1,13 @@
 """NOUNS: an edition with its rules, the applications to it, and how they are screened."""
 
-from haechi.prize.models.applications import Answer, Application
+from haechi.prize.models.applications import LIMITS, Answer, Application, Submission
 from haechi.prize.models.editions import Appointment, Award, Category, Edition
-from haechi.prize.models.form import Question
+from haechi.prize.models.form import FormVersion, Question
 from haechi.prize.models.rounds import Anchor, CheckItem, Criterion, Cut, Round
 from haechi.prize.models.screening import Finding, Passage, Screening
 
 __all__ = [
+    "LIMITS",
     "Anchor",
     "Answer",
     "Application",
@@ -18,8 +19,10 @@ __all__ = [
     "Cut",
     "Edition",
     "Finding",
+    "FormVersion",
     "Passage",
     "Question",
     "Round",
     "Screening",
+    "Submission",
 ]

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from haechi.people.models import City, Organisation, User
 from haechi.people.states import ApplicantKind
 from haechi.prize.models.editions import Category, Edition
-from haechi.prize.models.form import Question
-from haechi.prize.states import (
-    ApplicationState,
-)
+from haechi.prize.models.form import FormVersion, Question
+from haechi.prize.states import ApplicationState, ProjectStage
+
+# The longest title and summary that can be submitted; a draft keeps more than that.
+LIMITS = {"title": 160, "summary": 1200}
 
 
 class Application(models.Model):
@@ -27,8 +28,11 @@ class Application(models.Model):
     city = models.ForeignKey(
         City, on_delete=models.PROTECT, related_name="applications", verbose_name=_("city")
     )
-    title = models.CharField(_("title"), max_length=160, blank=True)
-    summary = models.TextField(_("summary"), max_length=1200, blank=True)
+    title = models.CharField(_("title"), max_length=400, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    stage = models.CharField(
+        _("stage of the project"), max_length=10, choices=ProjectStage.choices, blank=True
+    )
     state = models.CharField(
         _("state"), max_length=12, choices=ApplicationState.choices, default=ApplicationState.DRAFT
     )
@@ -58,10 +62,13 @@ class Application(models.Model):
 
 
 class Answer(models.Model):
+    """What was typed, as text; ``haechi.prize.answers`` reads it by the type of its question."""
+
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     text = models.TextField(_("answer"), blank=True)
     saved_at = models.DateTimeField(_("saved"))
+    saved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["question__order", "question_id"]
@@ -73,3 +80,28 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question.code}: {self.text[:40]}"
+
+
+class Submission(models.Model):
+    """An application as it was handed in: what is judged, whatever is changed afterwards."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="submissions"
+    )
+    number = models.PositiveSmallIntegerField(_("version"))
+    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(_("submitted"))
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    content = models.JSONField(_("content"))
+    sha256 = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        ordering = ["application", "number"]
+        verbose_name = _("submitted version")
+        verbose_name_plural = _("submitted versions")
+        constraints = [
+            models.UniqueConstraint(fields=["application", "number"], name="submission_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application.entry_code} · {self.number}"

@@ -29,6 +29,12 @@ class Edition(models.Model):
     )
     rules_published_at = models.DateTimeField(_("rules published"), null=True, blank=True)
     contact = models.EmailField(_("contact"), blank=True)
+    stages = models.JSONField(
+        _("stages a project may be in"),
+        default=list,
+        blank=True,
+        help_text=_("None chosen: any stage, and applicants are not asked."),
+    )
     is_demonstration = models.BooleanField(default=False)
 
     class Meta:

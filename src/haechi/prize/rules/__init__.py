@@ -2,8 +2,13 @@
 
 from haechi.prize.rules.applications import (
     admits,
+    admits_stage,
     call_is_open,
+    fits,
     is_own,
+    is_stage,
+    is_writable,
+    is_writable_answer,
     may_edit_application,
     may_list_applications,
     may_read_application,
@@ -35,9 +40,14 @@ from haechi.prize.rules.screening import may_propose, may_read_screenings, may_s
 __all__ = [
     "POWERS",
     "admits",
+    "admits_stage",
     "call_is_open",
+    "fits",
     "has_power",
     "is_own",
+    "is_stage",
+    "is_writable",
+    "is_writable_answer",
     "local",
     "may_appoint",
     "may_close_check_round",

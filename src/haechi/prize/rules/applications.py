@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from haechi.core.verdict import Text, Verdict, allow, deny, first_refusal, hide
 from haechi.people.rules import Standing, needs, signed_in
 from haechi.people.states import Role
-from haechi.prize.models import Application, Category, Edition
+from haechi.prize.models import Application, Category, Edition, Question
 from haechi.prize.rules.powers import POWERS, local
 from haechi.prize.states import (
     APPLICATION,
     ApplicationState,
     EditionState,
+    ProjectStage,
+    Requirement,
 )
 
 
@@ -90,6 +92,69 @@ def may_edit_application(who: Standing, application: Application, at: datetime) 
     )
 
 
+def is_stage(edition: Edition, stage: str) -> Verdict:
+    if not stage or stage in ProjectStage.values:
+        return allow()
+    return deny("no_such_stage", _("“%(stage)s” is not a stage of a project."), stage=stage)
+
+
+def fits(text: str, room: int) -> Verdict:
+    """``room`` is how many characters a text may have; none at all means any number."""
+    if not room or len(text) <= room:
+        return allow()
+    return deny(
+        "too_long",
+        _("%(length)s characters; at most %(limit)s fit here. Nothing was cut off."),
+        length=len(text),
+        limit=room,
+    )
+
+
+def is_writable(text: str, *, now: str, base: str | None, room: int, name: str) -> Verdict:
+    """``now`` is what stands there, ``base`` what the writer saw when beginning to write."""
+    return first_refusal(
+        fits(text, room),
+        deny(
+            "conflict",
+            _(
+                "Somebody has written here since you opened the page. Both texts are kept: "
+                "compare them and choose."
+            ),
+            name=name,
+            theirs=now,
+        )
+        if base is not None and now not in (base, text)
+        else allow(),
+    )
+
+
+def is_writable_answer(
+    question: Question, text: str, *, now: str, base: str | None, room: int
+) -> Verdict:
+    """An answer is written whatever is wrong with it; what others wrote is not overwritten."""
+    return first_refusal(
+        is_writable(text, now=now, base=base, room=room, name=question.code),
+        deny(
+            "not_emptied",
+            _("“%(question)s” cannot be emptied once it is answered. Write over it instead."),
+            question=question.label,
+        )
+        if question.requirement == Requirement.ALWAYS and now.strip() and not text.strip()
+        else allow(),
+    )
+
+
+def admits_stage(application: Application) -> Verdict:
+    admitted = application.edition.stages
+    if not admitted or application.stage in admitted:
+        return allow()
+    return deny(
+        "wrong_stage",
+        _("This edition is for projects that are %(stages)s. Correct the stage, if it is wrong."),
+        stages=", ".join(str(ProjectStage(stage).label) for stage in admitted),
+    )
+
+
 def may_submit(
     who: Standing, application: Application, at: datetime, missing: Collection[Text]
 ) -> Verdict:
@@ -99,6 +164,7 @@ def may_submit(
         APPLICATION.verdict(application.state, "submit"),
         call_is_open(application.edition, at),
         admits(application.category, application.kind),
+        admits_stage(application) if application.stage else allow(),
         allow()
         if not missing
         else deny(

@@ -52,7 +52,7 @@ def applications(request: HttpRequest, slug: str) -> HttpResponse:
             "category", "organisation", "city__country"
         )
     )
-    missing = queries.missing_in_each(here.edition, mine) if mine else {}
+    missing = queries.missing_in_each(here.edition, mine, here.at) if mine else {}
     entries = tables.own_entries(mine, missing, told_exits(mine), here.edition, here.at)
     context = {
         "entries": entries,
@@ -108,7 +108,9 @@ def application(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def shown(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
     is_own = bool(rules.is_own(here.who, one))
-    missing = queries.missing(one) if is_own and one.state == ApplicationState.DRAFT else []
+    missing = (
+        queries.missing(one, here.at) if is_own and one.state == ApplicationState.DRAFT else []
+    )
     left = told_exits([one]).get(one.pk) if is_own else None
     context = {
         "application": one,
@@ -117,7 +119,7 @@ def shown(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
         "own": tables.own_entry(
             one, len(missing), left, bool(rules.call_is_open(here.edition, here.at))
         ),
-        "answers": one.answers.exclude(text="").select_related("question"),
+        "sections": queries.sections_of(queries.said(one)),
         "left": left,
         "broken_rules": broken_rules(left) if left else [],
         "history": exits_for_staff(here, one),
@@ -159,12 +161,12 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if not may_edit:
         messages.warning(request, may_edit.sentence)
         return at_edition(here, "application", number)
-    return written(request, here, one, ApplicationForm(one))
+    return written(request, here, one, ApplicationForm(one, here.at))
 
 
 def keep(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
     """The form without scripts: everything is saved and the page stays."""
-    form = ApplicationForm(one, request.POST)
+    form = ApplicationForm(one, here.at, request.POST)
     if not form.is_valid() or not attempt(request, lambda: saved(here, one, form)):
         return written(request, here, one, form)
     messages.success(request, _("Saved."))
@@ -185,7 +187,7 @@ def written(
         "application": one,
         "form": form,
         "parts": form.parts(),
-        "missing": len(queries.missing(one)),
+        "missing": len(form.gaps),
     }
     return render(request, "prize/edit.html", context)
 
@@ -196,21 +198,36 @@ def save(request: HttpRequest, slug: str, number: int) -> JsonResponse:
     """One field, or several, saved while they are typed."""
     here = visit(request, slug)
     one = own(here, number)
-    one = actions.save_draft(one, typed_values(request), by=here.person, at=here.at)
-    form = ApplicationForm(one)
-    live = {part.key: part.words for part in form.parts()}
-    missing = len(queries.missing(one))
-    return JsonResponse({"saved_at": clock_time(here.at, here.person), "missing": missing} | live)
+    typed = typed_values(request)
+    bases = typed.pop("bases", None)
+    one = actions.save_draft(one, typed, bases=bases, by=here.person, at=here.at)
+    return JsonResponse(told_after(here, one))
 
 
-def typed_values(request: HttpRequest) -> dict[str, str]:
+def told_after(here: Visit, one: Application) -> dict[str, object]:
+    """What the page shows anew after a save: when, and what is missing, asked or wrong."""
+    form = ApplicationForm(one, here.at)
+    return {
+        "saved_at": clock_time(here.at, here.person),
+        "missing": len(form.gaps),
+        "asked": sorted(form.asked),
+        "problems": {gap.code: str(gap.reason) for gap in form.gaps.values() if gap.reason},
+        **{part.key: part.words for part in form.parts()},
+    }
+
+
+def typed_values(request: HttpRequest) -> dict[str, Any]:
+    """Texts by the names of their fields, and under ``bases`` the texts that were seen before."""
     try:
         typed = json.loads(request.body)
     except ValueError:
         typed = None
-    if not isinstance(typed, dict) or not all(isinstance(text, str) for text in typed.values()):
+    fields: dict[str, Any] = dict(typed) if isinstance(typed, dict) else {"": None}
+    bases = fields.pop("bases", {})
+    texts = [*fields.values(), *(bases.values() if isinstance(bases, dict) else [None])]
+    if not all(isinstance(text, str) for text in texts):
         deny("not_readable", _("What was sent is not a table of fields and texts.")).enforce()
-    return {str(name): text.replace("\r\n", "\n") for name, text in typed.items()}
+    return fields | ({"bases": bases} if bases else {})
 
 
 @login_required

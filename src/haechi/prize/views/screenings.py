@@ -130,7 +130,7 @@ def shown(
         "screening": one,
         "round": one.round,
         "application": one.application,
-        "answers": one.application.answers.exclude(text="").select_related("question"),
+        "sections": queries.sections_of(queries.said(one.application)),
         "form": form,
         "reason": reason,
         "staffs": staffs,

@@ -1,0 +1,42 @@
+"""What an answer of each type is: read from text, looked at, written out.
+
+Whatever is typed is kept as text, even when it is not yet right: a draft loses nothing. What is
+wrong with it is a sentence (``problem``), and stands in the way of submitting only.
+
+``settings`` of a question, by type:
+
+============  ====================================================================================
+choice        ``options``: list of ``{code, en, ko}``
+choices       ``options``; ``least``, ``most``: how many
+number        ``unit``: ``{en, ko}``; ``least``, ``most``; ``decimals``
+money         ``currencies``: ISO codes, the first one offered first
+date          ``earliest``, ``latest``: ISO dates
+file          ``types``: endings; ``max_mb``, ``max_pages``, ``max_files``
+indicators    ``most``: rows
+contacts      ``most``: rows
+============  ====================================================================================
+"""
+
+from haechi.prize.answers.base import Asked, Shown, said_in, too_long
+from haechi.prize.answers.choices import Option, listed, options_of
+from haechi.prize.answers.conditions import asked_now, is_needed
+from haechi.prize.answers.figures import money_parts
+from haechi.prize.answers.rows import Rows, rows_in
+from haechi.prize.answers.types import TYPES, type_of
+
+__all__ = [
+    "TYPES",
+    "Asked",
+    "Option",
+    "Rows",
+    "Shown",
+    "asked_now",
+    "is_needed",
+    "listed",
+    "money_parts",
+    "options_of",
+    "rows_in",
+    "said_in",
+    "too_long",
+    "type_of",
+]
