@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from haechi.prize.views import applications, entries, people, rounds, screenings, workbench
+from haechi.prize.views import applications, entries, jobs, people, rounds, screenings, workbench
 
 urlpatterns = [
     path("applications/", applications.applications, name="applications"),
@@ -14,7 +14,8 @@ urlpatterns = [
     path("applications/<int:number>/reopen/", applications.reopen, name="reopen"),
     path("applications/<int:number>/withdraw/", applications.withdraw, name="withdraw"),
     path("entries/", entries.entries, name="entries"),
-    path("entries.csv", entries.entries_csv, name="entries_csv"),
+    path("entries.<slug:form>", entries.entries_file, name="entries_file"),
+    path("entries/files/", entries.entries_archive, name="entries_archive"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/<slug:code>/open/", rounds.open_round, name="open_round"),
     path("rounds/<slug:code>/close/", rounds.close_round, name="close_round"),
@@ -34,4 +35,9 @@ urlpatterns = [
     path("rules/<slug:section>/", workbench.section, name="rules_section"),
     path("people/", people.people, name="people"),
     path("people/<int:pk>/end/", people.end_appointment, name="end_appointment"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/cancel/", jobs.cancel, name="cancel_job"),
+    path("jobs/<int:pk>/retry/", jobs.retry, name="retry_job"),
+    path("jobs/<int:pk>/result/", jobs.result, name="job_result"),
 ]

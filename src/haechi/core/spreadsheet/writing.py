@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 import xlsxwriter
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, override
 
 BOM = "\ufeff"  # without it Excel takes Korean for another code page
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -124,12 +126,27 @@ def sheet_name(name: str) -> str:
     return kept[:31] or "1"
 
 
+def spoken(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Each piece in the language of the request, whichever thread sends it."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return spoken_in(language, pieces)
+
+
+def spoken_in(language: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    while True:
+        with override(language):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
+
+
 def as_csv(table: Table) -> HttpResponseBase:
-    return StreamingHttpResponse(csv_pieces(table), content_type="text/csv; charset=utf-8")
+    return StreamingHttpResponse(spoken(csv_pieces(table)), content_type="text/csv; charset=utf-8")
 
 
 def as_json(table: Table) -> HttpResponseBase:
-    return StreamingHttpResponse(json_pieces(table), content_type="application/json")
+    return StreamingHttpResponse(spoken(json_pieces(table)), content_type="application/json")
 
 
 def as_xlsx(table: Table) -> HttpResponseBase:

@@ -27,6 +27,7 @@ from haechi.prize.actions.editions import (
     record_rules,
 )
 from haechi.prize.actions.form import digest, keep_form
+from haechi.prize.actions.jobs import cancel_job, edition_of, pack_files, retry_job
 from haechi.prize.actions.rounds import (
     close_check_round,
     conclude,
@@ -41,9 +42,11 @@ __all__ = [
     "OWN_TEXTS",
     "ROOM",
     "appoint",
+    "cancel_job",
     "close_check_round",
     "conclude",
     "digest",
+    "edition_of",
     "end_appointment",
     "exit_of",
     "finish_edition",
@@ -55,12 +58,14 @@ __all__ = [
     "move_call",
     "move_round",
     "open_round",
+    "pack_files",
     "post_receipt",
     "propose",
     "publish_rules",
     "record_rules",
     "reopen",
     "reopen_round",
+    "retry_job",
     "save_draft",
     "send_back",
     "sign",

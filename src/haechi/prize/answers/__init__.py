@@ -18,6 +18,7 @@ contacts      ``most``: rows
 """
 
 from haechi.prize.answers.base import Asked, Shown, said_in, too_long
+from haechi.prize.answers.cells import from_cell, in_cell
 from haechi.prize.answers.choices import Option, listed, options_of
 from haechi.prize.answers.conditions import asked_now, is_needed
 from haechi.prize.answers.figures import money_parts
@@ -31,6 +32,8 @@ __all__ = [
     "Rows",
     "Shown",
     "asked_now",
+    "from_cell",
+    "in_cell",
     "is_needed",
     "listed",
     "money_parts",

@@ -7,6 +7,17 @@ from haechi.prize.queries.applications import (
     is_finalist,
     visible_to,
 )
+from haechi.prize.queries.export import (
+    BLOCK,
+    TextsByCode,
+    Told,
+    columns_of,
+    said_by,
+    said_of,
+    told,
+    with_texts,
+)
+from haechi.prize.queries.files import SOURCES, Source, Supplied, files_of
 from haechi.prize.queries.form import (
     KEPT,
     TONGUES,
@@ -33,6 +44,7 @@ from haechi.prize.queries.form import (
     sections_of,
     texts_of,
 )
+from haechi.prize.queries.jobs import jobs_visible_to
 from haechi.prize.queries.readiness import gaps_in_round, gaps_in_rules
 from haechi.prize.queries.rounds import (
     awards_decided,
@@ -49,16 +61,24 @@ from haechi.prize.queries.rounds import (
 from haechi.prize.queries.standing import editions_visible_to, holders, standing
 
 __all__ = [
+    "BLOCK",
     "KEPT",
+    "SOURCES",
     "TONGUES",
     "Gap",
     "Said",
+    "Source",
+    "Supplied",
+    "TextsByCode",
+    "Told",
     "awards_decided",
+    "columns_of",
     "content_of",
     "earlier_closed",
     "editions_visible_to",
     "entries_of",
     "exits_told",
+    "files_of",
     "finalists",
     "form_as_data",
     "form_version",
@@ -71,6 +91,7 @@ __all__ = [
     "holders",
     "in_both",
     "is_finalist",
+    "jobs_visible_to",
     "judging_begun",
     "last_submission",
     "later_begun",
@@ -84,13 +105,17 @@ __all__ = [
     "round_before",
     "rounds_with_counts",
     "said",
+    "said_by",
     "said_in_content",
+    "said_of",
     "said_to_judges",
     "scored_criteria",
     "screenings_of",
     "sections_of",
     "standing",
     "texts_of",
+    "told",
     "undecided",
     "visible_to",
+    "with_texts",
 ]

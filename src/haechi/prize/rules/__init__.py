@@ -27,6 +27,14 @@ from haechi.prize.rules.editions import (
     may_publish_rules,
     may_read_edition,
 )
+from haechi.prize.rules.jobs import (
+    RESULT_READERS,
+    may_cancel_job,
+    may_fetch_result,
+    may_read_job,
+    may_retry_job,
+    steers,
+)
 from haechi.prize.rules.powers import POWERS, has_power, local
 from haechi.prize.rules.rounds import (
     may_close_check_round,
@@ -39,6 +47,7 @@ from haechi.prize.rules.screening import may_propose, may_read_screenings, may_s
 
 __all__ = [
     "POWERS",
+    "RESULT_READERS",
     "admits",
     "admits_stage",
     "call_is_open",
@@ -50,9 +59,11 @@ __all__ = [
     "is_writable_answer",
     "local",
     "may_appoint",
+    "may_cancel_job",
     "may_close_check_round",
     "may_edit_application",
     "may_edit_rules",
+    "may_fetch_result",
     "may_finish",
     "may_found_edition",
     "may_list_applications",
@@ -63,9 +74,11 @@ __all__ = [
     "may_publish_rules",
     "may_read_application",
     "may_read_edition",
+    "may_read_job",
     "may_read_screenings",
     "may_reopen_application",
     "may_reopen_round",
+    "may_retry_job",
     "may_send_back",
     "may_sign",
     "may_start_application",
@@ -73,4 +86,5 @@ __all__ = [
     "may_withdraw",
     "round_is_open",
     "staffs",
+    "steers",
 ]
