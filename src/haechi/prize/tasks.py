@@ -55,12 +55,10 @@ def pack_files(work: Work) -> Result:
     chosen = EntryFilter(edition, query).narrow(queries.visible_to(who, edition))
     ordered = tables.ordered(chosen, query.get("sort", "number"))
     work.step(_("Packing the applications"), total=ordered.count())
-    count = -1
+    told = queries.told(ordered, edition, queries.columns_of(edition))
     with kept_file() as file:
-        for count, archive in enumerate(  # noqa: B007 – the last one closes the archive
-            tables.write_archive(file, edition, queries.told(ordered, edition))
-        ):
-            work.advance(count)
+        for count, archive in enumerate(tables.write_archive(file, edition, told)):
+            work.advance(count)  # the archive is handed out once more when it is closed
     facts = {"applications": count, "files": archive.files}
     said = in_every_language(_("%(applications)s applications and %(files)s files."), **facts)
     return Result(said=said, facts=facts, file=file, name=f"{edition.slug}-entries.zip")

@@ -1,6 +1,7 @@
 """How a job reaches a worker, and what the worker does with it."""
 
 import logging
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from huey import MemoryHuey, SqliteHuey
 from huey.api import Huey
+from huey.exceptions import HueyException
 
 from haechi.core import clock
 from haechi.core.files import safe_name
@@ -33,7 +35,7 @@ def queue_at(address: str) -> Huey:
         from huey import RedisHuey
 
         return RedisHuey("haechi", url=address, results=False)
-    except (ImportError, RuntimeError, ValueError, AttributeError, TypeError) as error:
+    except (HueyException, ValueError) as error:
         raise ImproperlyConfigured(
             f"HAECHI_QUEUE={address!r} is no queue: write sqlite:///path, or redis://host/0 and "
             f"install the package redis. ({error})"
@@ -120,7 +122,9 @@ def do(job: Job) -> None:
     try:
         if known is None:
             raise LookupError(f"no room knows the job {job.kind}")
-        keep(job, known.run(Work(job)))
+        result = known.run(Work(job))
+        with result.file or nullcontext():
+            keep(job, result)
     except Superseded:
         log.warning("job %s was begun anew; this worker leaves it", job.pk)
     except Stopped:

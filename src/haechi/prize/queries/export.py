@@ -55,9 +55,10 @@ def with_texts(applications: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-def told(applications: QuerySet[Application], edition: Edition) -> Iterator[Told]:
+def told(
+    applications: QuerySet[Application], edition: Edition, form: list[Question]
+) -> Iterator[Told]:
     """Read while it is written out: memory does not grow with the number of applications."""
-    form = columns_of(edition)
     for one in with_texts(applications).iterator(chunk_size=BLOCK):
         one.edition = edition
         yield Told(one, {said.code: said for said in said_by(one, form)})

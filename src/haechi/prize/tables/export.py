@@ -81,7 +81,7 @@ def full_table(
     asked = [(key_of(question), heading_of(question, form)) for question in form]
 
     def rows() -> Iterator[list[object]]:
-        for told in queries.told(applications, edition):
+        for told in queries.told(applications, edition, form):
             one = told.application
             said = (told.said.get(question.code) for question in form)
             yield [
