@@ -27,6 +27,14 @@ LAW = {
         ("proposed", "sign", "decided"),
         ("proposed", "send_back", "open"),
     },
+    "import": {
+        ("reading", "read", "ready"),
+        ("ready", "map", "reading"),
+        ("ready", "confirm", "writing"),
+        ("writing", "finish", "written"),
+        ("reading", "discard", "discarded"),
+        ("ready", "discard", "discarded"),
+    },
     "judge": {
         ("nominated", "invite", "invited"),
         ("invited", "accept", "accepted"),

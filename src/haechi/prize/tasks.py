@@ -57,8 +57,8 @@ def pack_files(work: Work) -> Result:
     work.step(_("Packing the applications"), total=ordered.count())
     told = queries.told(ordered, edition, queries.columns_of(edition))
     with kept_file() as file:
-        for count, archive in enumerate(tables.write_archive(file, edition, told)):
-            work.advance(count)  # the archive is handed out once more when it is closed
+        for count, archive in enumerate(tables.write_archive(file, edition, told)):  # noqa: B007
+            work.advance(count)
     facts = {"applications": count, "files": archive.files}
     said = in_every_language(_("%(applications)s applications and %(files)s files."), **facts)
     return Result(said=said, facts=facts, file=file, name=f"{edition.slug}-entries.zip")

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterable
-from typing import NoReturn
+from typing import NoReturn, cast
 
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from haechi.core.verdict import Refused, Text, deny
@@ -63,9 +63,9 @@ def from_cell(asked: Asked, cell: str) -> str:
     return kind.tidy(asked, cell)
 
 
-def later(said: Callable[[], str]) -> object:
+def later(said: Callable[[], str]) -> Promise:
     """A fact that is itself said in the language of the sentence around it."""
-    return lazy(said, str)()
+    return cast(Promise, lazy(said, str)())
 
 
 def refuse(reason: Text, **facts: object) -> NoReturn:

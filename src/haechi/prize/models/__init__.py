@@ -3,6 +3,7 @@
 from haechi.prize.models.applications import LIMITS, Answer, Application, Submission
 from haechi.prize.models.editions import Appointment, Award, Category, Edition
 from haechi.prize.models.form import FormVersion, Question
+from haechi.prize.models.imports import ImportBatch, ImportRow
 from haechi.prize.models.rounds import Anchor, CheckItem, Criterion, Cut, Round
 from haechi.prize.models.screening import Finding, Passage, Screening
 
@@ -20,6 +21,8 @@ __all__ = [
     "Edition",
     "Finding",
     "FormVersion",
+    "ImportBatch",
+    "ImportRow",
     "Passage",
     "Question",
     "Round",

@@ -27,6 +27,13 @@ from haechi.prize.rules.editions import (
     may_publish_rules,
     may_read_edition,
 )
+from haechi.prize.rules.imports import (
+    is_fillable,
+    may_confirm_import,
+    may_discard_import,
+    may_import,
+    may_map_import,
+)
 from haechi.prize.rules.jobs import (
     RESULT_READERS,
     may_cancel_job,
@@ -53,6 +60,7 @@ __all__ = [
     "call_is_open",
     "fits",
     "has_power",
+    "is_fillable",
     "is_own",
     "is_stage",
     "is_writable",
@@ -61,12 +69,16 @@ __all__ = [
     "may_appoint",
     "may_cancel_job",
     "may_close_check_round",
+    "may_confirm_import",
+    "may_discard_import",
     "may_edit_application",
     "may_edit_rules",
     "may_fetch_result",
     "may_finish",
     "may_found_edition",
+    "may_import",
     "may_list_applications",
+    "may_map_import",
     "may_move_call",
     "may_move_window",
     "may_open_round",
