@@ -6,24 +6,39 @@ changes a line of it and fails here; whoever changes the law writes the record a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
 from importlib import import_module
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils.translation import override
+from matrix.facts import (
+    DAY,
+    ME,
+    NOW,
+    OTHER,
+    PEOPLE,
+    TEXT,
+    YES_NO,
+    Case,
+    Facts,
+    application,
+    decision,
+    edition,
+    release,
+    round_,
+    sheet,
+)
 
 from haechi.core.verdict import Verdict
 from haechi.jury import rules as jury
-from haechi.jury.models import Judge, Plan, Sheet
+from haechi.jury.models import Plan
 from haechi.jury.states import JudgeState, PlanState, SheetState
 from haechi.people.rules import Standing
 from haechi.people.states import Role
 from haechi.prize import rules as prize
-from haechi.prize.models import Application, Award, Category, Edition, Round, Screening
+from haechi.prize.models import Application, Award, Screening
 from haechi.prize.states import (
     ApplicationState,
     EditionState,
@@ -32,106 +47,10 @@ from haechi.prize.states import (
     ScreeningState,
 )
 from haechi.results import rules as results
-from haechi.results.models import Decision, Release, Run
+from haechi.results.models import Run
 from haechi.results.states import DecisionState, ReleaseState, RunState
 
 RECORD = Path(__file__).with_name("verdicts.txt")
-NOW = datetime(2026, 7, 10, 12, tzinfo=UTC)
-DAY = timedelta(days=1)
-ME, OTHER = 1, 2
-YES_NO = (True, False)
-TEXT = ("", "because")
-
-Facts = dict[str, Any]
-Case = tuple[str, dict[str, tuple[Any, ...]], Callable[[Standing, Facts], Verdict]]
-
-PEOPLE = {
-    "passer-by": Standing(user_id=None),
-    "applicant": Standing(user_id=ME),
-    "founder": Standing(user_id=ME, founder=True),
-    **{role.value: Standing(user_id=ME, roles=frozenset({role})) for role in Role},
-}
-
-
-def edition(state: str = EditionState.CALLED, *, call: str = "open") -> Edition:
-    shift = {"before": 5 * DAY, "open": -DAY, "over": -20 * DAY}[call]
-    return Edition(
-        pk=1,
-        slug="x",
-        state=state,
-        call_opens_at=NOW + shift,
-        call_closes_at=NOW + shift + 10 * DAY,
-        rules_published_at=NOW - 30 * DAY,
-    )
-
-
-def round_(
-    kind: str = RoundKind.CHECK,
-    state: str = RoundState.OPEN,
-    *,
-    window: str = "in",
-    call: str = "over",
-    published: bool = True,
-) -> Round:
-    shift = {"before": DAY, "in": -DAY, "over": -6 * DAY}[window]
-    staff = {
-        RoundKind.CHECK: Role.ELIGIBILITY_OFFICER,
-        RoundKind.SCORE: Role.JUDGE,
-        RoundKind.AWARD: Role.FINAL_COMMITTEE,
-    }[RoundKind(kind)]
-    return Round(
-        pk=1,
-        edition=edition(EditionState.CALLED if published else EditionState.DRAFT, call=call),
-        kind=kind,
-        state=state,
-        staffed_by=staff,
-        name="round",
-        reviews_per_entry=3,
-        opens_at=NOW + shift,
-        closes_at=NOW + shift + 5 * DAY,
-    )
-
-
-def application(
-    state: str = ApplicationState.SUBMITTED, *, own: bool = True, call: str = "open", kind: str = ""
-) -> Application:
-    category = Category(pk=1, name="category", admits=["city"])
-    return Application(
-        pk=1,
-        number=1,
-        edition=edition(call=call),
-        category=category,
-        kind=kind or "city",
-        applicant_id=ME if own else OTHER,
-        state=state,
-    )
-
-
-def sheet(f: Facts, *, own: bool = True, kind: str = RoundKind.SCORE) -> Sheet:
-    judge = Judge(
-        pk=1,
-        user_id=ME if own else OTHER,
-        state=f.get("judge", JudgeState.ACCEPTED),
-        round=round_(kind, f.get("round", RoundState.OPEN), window=f.get("window", "in")),
-    )
-    entry = application(f.get("entry", ApplicationState.SUBMITTED), own=False)
-    return Sheet(pk=1, judge=judge, application=entry, state=f.get("sheet", SheetState.DRAFT))
-
-
-def decision(f: Facts) -> Decision:
-    return Decision(pk=1, state=f["decision"], proposed_by_id=ME if f["mine"] else OTHER)
-
-
-def release(f: Facts) -> Release:
-    return Release(
-        pk=1,
-        edition_id=1,
-        edition=edition(),
-        state=f["release"],
-        prepared_by_id=ME if f.get("mine", False) else OTHER,
-        release_at=NOW + (DAY if f.get("ahead", True) else -DAY),
-    )
-
 
 PRIZE: list[Case] = [
     ("prize.may_found_edition", {}, lambda who, f: prize.may_found_edition(who)),

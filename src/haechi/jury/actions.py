@@ -21,7 +21,6 @@ from haechi.people.states import Role
 from haechi.prize import queries as prize
 from haechi.prize.models import Application, Appointment, Round
 from haechi.prize.rules import fits, local
-from haechi.prize.states import ApplicationState
 
 # --- panel --------------------------------------------------------------------------------------
 
@@ -40,10 +39,8 @@ def nominate(
 ) -> Judge:
     """The steering committee proposes a judge; the appointment carries its reason."""
     standing = prize.standing(by, round_.edition)
-    applies = round_.edition.applications.filter(applicant=user).exclude(
-        state=ApplicationState.WITHDRAWN
-    )
-    rules.may_nominate(standing, round_, reason, applies.exists()).enforce()
+    applies = prize.is_applying(user, round_.edition)
+    rules.may_nominate(standing, round_, reason, applies).enforce()
     judge, is_new = Judge.objects.get_or_create(
         round=round_,
         user=user,

@@ -1,7 +1,7 @@
 """Standing: who somebody is in one edition, as the facts every rule is handed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,11 +11,16 @@ from haechi.people.states import Role
 
 @dataclass(frozen=True)
 class Standing:
-    """A person in one edition. ``user_id`` is None for a passer-by."""
+    """A person in one edition. ``user_id`` is None for a passer-by.
+
+    ``works_on`` are the applications of others that this person was invited to work on, each with
+    the right that was given.
+    """
 
     user_id: int | None
     roles: frozenset[Role] = frozenset()
     founder: bool = False
+    works_on: Mapping[int, str] = field(default_factory=dict)
 
     def holds(self, roles: Iterable[Role]) -> bool:
         return not self.roles.isdisjoint(roles)

@@ -1,11 +1,28 @@
 """Truths of this room that no single table can carry."""
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from haechi.core.invariants import Invariant
 from haechi.people.states import Role
-from haechi.prize.models import Answer, Application, Appointment, Passage, Screening
+from haechi.prize.models import Answer, Application, Appointment, CoWorker, Passage, Screening
 from haechi.prize.states import ApplicationState, Outcome, RoundState
+
+
+def applied_by(user: OuterRef) -> QuerySet[Application]:
+    """The applications of a person in the edition of the row outside that still stand."""
+    standing = Application.objects.filter(edition=OuterRef("edition"), applicant=user)
+    return standing.exclude(state=ApplicationState.WITHDRAWN)
+
+
+def helped_by(user: OuterRef) -> QuerySet[CoWorker]:
+    helps = CoWorker.objects.filter(
+        application__edition=OuterRef("edition"),
+        user=user,
+        accepted_at__isnull=False,
+        ended_at=None,
+    )
+    return helps.exclude(application__state=ApplicationState.WITHDRAWN)
+
 
 TRUTHS = (
     Invariant(
@@ -17,10 +34,17 @@ TRUTHS = (
         lambda: Answer.objects.exclude(question__edition=F("application__edition")),
     ),
     Invariant(
-        "Nobody who decides in an edition has an application in it.",
+        "Nobody who decides in an edition has an application in it, or works on one.",
         lambda: Appointment.objects.filter(
-            ended_at__isnull=True, edition__applications__applicant=F("user")
-        ).exclude(edition__applications__state=ApplicationState.WITHDRAWN),
+            Exists(applied_by(OuterRef("user"))) | Exists(helped_by(OuterRef("user"))),
+            ended_at__isnull=True,
+        ),
+    ),
+    Invariant(
+        "A submitted application has a version that was handed in.",
+        lambda: Application.objects.filter(
+            state=ApplicationState.SUBMITTED, submissions__isnull=True
+        ),
     ),
     Invariant(
         "Exit records belong to rounds that are concluded.",

@@ -188,3 +188,11 @@ class ProjectStage(TextChoices):
     PILOT = "pilot", _("pilot")
     RUNNING = "running", _("in operation")
     COMPLETED = "completed", _("completed")
+
+
+class Right(TextChoices):
+    """What a co-worker may do with an application; each includes the ones before it."""
+
+    VIEW = "view", _("read")
+    EDIT = "edit", _("read and write")
+    SUBMIT = "submit", _("read, write and submit")

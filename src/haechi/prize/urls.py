@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from haechi.prize.views import applications, entries, jobs, people, rounds, screenings, workbench
+from haechi.prize.views import (
+    applications,
+    coworkers,
+    entries,
+    imports,
+    jobs,
+    people,
+    rounds,
+    screenings,
+    versions,
+    workbench,
+)
 
 urlpatterns = [
     path("applications/", applications.applications, name="applications"),
@@ -13,6 +24,20 @@ urlpatterns = [
     path("applications/<int:number>/submit/", applications.submit, name="submit"),
     path("applications/<int:number>/reopen/", applications.reopen, name="reopen"),
     path("applications/<int:number>/withdraw/", applications.withdraw, name="withdraw"),
+    path("applications/<int:number>/copy.pdf", versions.reading_copy, name="reading_copy"),
+    path("applications/<int:number>/<int:version>.json", versions.version, name="version"),
+    path("applications/<int:number>/<int:version>.pdf", versions.receipt, name="receipt"),
+    path("applications/<int:number>/people/", coworkers.co_workers, name="co_workers"),
+    path(
+        "applications/<int:number>/people/<int:pk>/",
+        coworkers.change_right,
+        name="change_right",
+    ),
+    path(
+        "applications/<int:number>/people/<int:pk>/end/",
+        coworkers.end_co_work,
+        name="end_co_work",
+    ),
     path("entries/", entries.entries, name="entries"),
     path("entries.<slug:form>", entries.entries_file, name="entries_file"),
     path("entries/files/", entries.entries_archive, name="entries_archive"),
@@ -35,6 +60,12 @@ urlpatterns = [
     path("rules/<slug:section>/", workbench.section, name="rules_section"),
     path("people/", people.people, name="people"),
     path("people/<int:pk>/end/", people.end_appointment, name="end_appointment"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:pk>/", imports.batch, name="import"),
+    path("imports/<int:pk>/mapping/", imports.remap, name="map_import"),
+    path("imports/<int:pk>/confirm/", imports.confirm, name="confirm_import"),
+    path("imports/<int:pk>/discard/", imports.discard, name="discard_import"),
+    path("imports/<int:pk>/rows.<slug:form>", imports.rows_file, name="import_rows"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.cancel, name="cancel_job"),

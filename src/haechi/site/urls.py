@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from haechi.prize.views.coworkers import accept_co_work
 from haechi.site import views
 
 # One edition's rooms share its address; each room keeps its own names.
@@ -15,6 +16,7 @@ urlpatterns = [
     *i18n_patterns(
         path("accounts/", include("allauth.account.urls")),
         path("", include(("haechi.jury.urls", "jury"))),
+        path("co-work/<str:token>/", accept_co_work, name="accept_co_work"),
         path(EDITION, include(("haechi.prize.urls", "prize"))),
         path(EDITION, include(("haechi.results.urls", "results"))),
         path("", include(("haechi.site.pages", "site"))),

@@ -172,7 +172,7 @@ def submit(application: Application, *, by: User, at: datetime) -> Application:
         version=submission.number,
         sha256=submission.sha256,
     )
-    post_receipt(application, key=f"receipt-{line.pk}", at=at)
+    post_receipts(submission, key=f"receipt-{line.pk}", at=at)
     return application
 
 
@@ -192,28 +192,35 @@ def hand_in(application: Application, *, by: User, at: datetime) -> Submission:
     )
 
 
-def post_receipt(application: Application, *, key: str, at: datetime) -> None:
-    applicant = application.applicant
-    with override(applicant.language):
-        facts = {
-            "name": applicant.name,
-            "code": application.entry_code,
-            "title": application.title,
-            "edition": application.edition.name,
-            "when": rules.local(at, application.edition),
-        }
-        outbox.post(
-            key=key,
-            to=applicant.email,
-            subject=_("%(code)s received: %(edition)s") % facts,
-            body=_(
-                "%(name)s,\n\nyour application %(code)s “%(title)s” was received on %(when)s.\n"
-                "You may reopen and change it until the call closes.\n\n%(edition)s"
+def post_receipts(submission: Submission, *, key: str, at: datetime) -> None:
+    """To everybody who works on the application, each in their own language and zone."""
+    application = submission.application
+    for reader in queries.people_of(application):
+        with override(reader.language):
+            facts = {
+                "name": reader.name,
+                "code": application.entry_code,
+                "title": application.title,
+                "edition": application.edition.name,
+                "when": rules.local(at, application.edition),
+                "by": submission.submitted_by,
+                "version": submission.number,
+                "digest": submission.sha256,
+            }
+            outbox.post(
+                key=f"{key}-{reader.pk}",
+                to=reader.email,
+                subject=_("%(code)s received: %(edition)s") % facts,
+                body=_(
+                    "%(name)s,\n\napplication %(code)s “%(title)s” was submitted by %(by)s and "
+                    "received on %(when)s.\nYou may reopen and change it until the call closes.\n\n"
+                    "Version %(version)s, digest (SHA-256):\n%(digest)s\n"
+                    "The receipt as PDF is on the page of the application.\n\n%(edition)s"
+                )
+                % facts,
+                at=at,
+                edition_id=application.edition_id,
             )
-            % facts,
-            at=at,
-            edition_id=application.edition_id,
-        )
 
 
 @transaction.atomic

@@ -10,13 +10,11 @@ from haechi.people.states import Role
 from haechi.prize import queries, rules
 from haechi.prize.actions.form import keep_form
 from haechi.prize.models import (
-    Application,
     Appointment,
     Edition,
 )
 from haechi.prize.states import (
     EDITION,
-    ApplicationState,
 )
 
 
@@ -117,10 +115,8 @@ def appoint(
     edition: Edition, user: User, role: Role, *, reason: str = "", by: User, at: datetime
 ) -> Appointment:
     """Give a person a role in the edition; holding it already is no fault."""
-    applies = Application.objects.filter(edition=edition, applicant=user).exclude(
-        state=ApplicationState.WITHDRAWN
-    )
-    rules.may_appoint(queries.standing(by, edition), role, applies.exists()).enforce()
+    applies = queries.is_applying(user, edition)
+    rules.may_appoint(queries.standing(by, edition), role, applies).enforce()
     appointment, _new = Appointment.objects.get_or_create(
         edition=edition,
         user=user,

@@ -22,7 +22,12 @@ def keep_form(edition: Edition, *, reason: str = "", by: User, at: datetime) -> 
     )
 
 
-def digest(content: object) -> str:
-    """SHA-256 of what was handed in, written as JSON with sorted keys and no spaces."""
+def canonical(content: object) -> bytes:
+    """The one way to write content down: JSON in UTF-8 with sorted keys and no spaces."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return text.encode()
+
+
+def digest(content: object) -> str:
+    """SHA-256 of what was handed in."""
+    return hashlib.sha256(canonical(content)).hexdigest()

@@ -1,6 +1,7 @@
 """NOUNS: an edition with its rules, the applications to it, and how they are screened."""
 
 from haechi.prize.models.applications import LIMITS, Answer, Application, Submission
+from haechi.prize.models.coworkers import CoWorker
 from haechi.prize.models.editions import Appointment, Award, Category, Edition
 from haechi.prize.models.form import FormVersion, Question
 from haechi.prize.models.imports import ImportBatch, ImportRow
@@ -16,6 +17,7 @@ __all__ = [
     "Award",
     "Category",
     "CheckItem",
+    "CoWorker",
     "Criterion",
     "Cut",
     "Edition",

@@ -28,7 +28,7 @@ def visible_to(who: Standing, edition: Edition) -> QuerySet[Application]:
     )
     if who.holds(rules.POWERS["read_every_application"]):
         return everything
-    own = Q(applicant=who.user_id) if who.user_id else Q(pk__in=())
+    own = Q(applicant=who.user_id) | Q(pk__in=who.works_on) if who.user_id else Q(pk__in=())
     submitted = Q(state=ApplicationState.SUBMITTED)
     if who.holds({Role.ELIGIBILITY_OFFICER}):
         return everything.filter(own | submitted)

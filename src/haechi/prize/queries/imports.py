@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 
 from haechi.prize.models import Answer, Application, Edition, ImportBatch, ImportRow
 from haechi.prize.states import ImportState, RowState
@@ -67,22 +67,48 @@ class Known:
     email: str
     category_id: int
     kind: str
-    organisation: tuple[str, ...]
-    titles: tuple[str, str]
+    organisation: frozenset[str]
+    titles: frozenset[str]
     state: str
+
+    @property
+    def entry_code(self) -> str:
+        return f"e-{self.number:03d}"
 
 
 def known_applications(edition: Edition) -> list[Known]:
-    rows = (
-        edition.applications.order_by("number")
-        .annotate(
-            org_en=F("organisation__name_en")
-            if has_tongues()
-            else F("organisation__name"),
+    """All of them, in one query: few facts of many."""
+    return [
+        Known(
+            pk=one["pk"],
+            number=one["number"],
+            email=one["applicant__email"],
+            category_id=one["category_id"],
+            kind=one["kind"],
+            organisation=folded(one["organisation__name_en"], one["organisation__name_ko"]),
+            titles=folded(one["title_en"], one["title_ko"]),
+            state=one["state"],
         )
-        .values_list("pk")
-    )
-    return list(rows)
+        for one in edition.applications.order_by("number").values(*FACTS)
+    ]
+
+
+FACTS = (
+    "pk",
+    "number",
+    "applicant__email",
+    "category_id",
+    "kind",
+    "organisation__name_en",
+    "organisation__name_ko",
+    "title_en",
+    "title_ko",
+    "state",
+)
+
+
+def folded(*names: str | None) -> frozenset[str]:
+    return frozenset(" ".join(name.casefold().split()) for name in names if name)
 
 
 @dataclass(frozen=True)
@@ -109,3 +135,13 @@ def current_of(applications: Collection[int]) -> dict[int, Current]:
     for pk, written in rows.values_list("application_id", "written"):
         found[pk].written.update(written)
     return found
+
+
+def may_be_filled(name: str, current: Current) -> bool:
+    """An import fills what is empty and renews what it wrote itself, and nothing else.
+
+    What an import wrote and somebody emptied since has been touched, too.
+    """
+    if name in current.written:
+        return current.is_as_written(name)
+    return not current.texts.get(name, "")

@@ -11,6 +11,7 @@ from haechi.prize.models import (
     Appointment,
     Edition,
 )
+from haechi.prize.queries.coworkers import works_on
 from haechi.prize.states import (
     EditionState,
 )
@@ -25,9 +26,10 @@ def standing(user: object, edition: Edition | None) -> Standing:
         roles = Appointment.objects.filter(
             edition=edition, user=user, ended_at__isnull=True
         ).values_list("role", flat=True)
-    return Standing(
-        user_id=user.pk, roles=frozenset(Role(role) for role in roles), founder=user.is_staff
-    )
+    held = frozenset(Role(role) for role in roles)
+    # Whoever decides in an edition works on no application in it.
+    helps = works_on(user, edition) if edition is not None and not held else {}
+    return Standing(user_id=user.pk, roles=held, founder=user.is_staff, works_on=helps)
 
 
 def editions_visible_to(user: object) -> QuerySet[Edition]:

@@ -9,6 +9,7 @@ from haechi.core.verdict import Text, Verdict, allow, deny, first_refusal, hide
 from haechi.people.rules import Standing, needs, signed_in
 from haechi.people.states import Role
 from haechi.prize.models import Application, Category, Edition, Question
+from haechi.prize.rules.coworkers import is_applicant, right_of, works_on
 from haechi.prize.rules.powers import POWERS, local
 from haechi.prize.states import (
     APPLICATION,
@@ -16,6 +17,7 @@ from haechi.prize.states import (
     EditionState,
     ProjectStage,
     Requirement,
+    Right,
 )
 
 
@@ -55,10 +57,6 @@ def admits(category: Category, kind: str) -> Verdict:
     )
 
 
-def is_own(who: Standing, application: Application) -> Verdict:
-    return allow() if who.user_id == application.applicant_id else hide()
-
-
 def may_list_applications(who: Standing) -> Verdict:
     """The list holds what its reader may read one by one, so whoever reads any may open it."""
     readers = POWERS["read_every_application"] | POWERS["read_finalists"]
@@ -67,7 +65,7 @@ def may_list_applications(who: Standing) -> Verdict:
 
 def may_read_application(who: Standing, application: Application, is_finalist: bool) -> Verdict:
     """Judges are not in this table: they read through their score sheets, in the jury room."""
-    if is_own(who, application) or who.holds(POWERS["read_every_application"]):
+    if right_of(who, application) or who.holds(POWERS["read_every_application"]):
         return allow()
     if application.state != ApplicationState.SUBMITTED:
         return hide()
@@ -80,7 +78,7 @@ def may_read_application(who: Standing, application: Application, is_finalist: b
 
 def may_edit_application(who: Standing, application: Application, at: datetime) -> Verdict:
     return first_refusal(
-        is_own(who, application),
+        works_on(who, application, Right.EDIT),
         allow()
         if application.state == ApplicationState.DRAFT
         else deny(
@@ -160,7 +158,7 @@ def may_submit(
 ) -> Verdict:
     """``missing`` names what is needed and still empty."""
     return first_refusal(
-        is_own(who, application),
+        works_on(who, application, Right.SUBMIT),
         APPLICATION.verdict(application.state, "submit"),
         call_is_open(application.edition, at),
         admits(application.category, application.kind),
@@ -177,7 +175,7 @@ def may_submit(
 
 def may_reopen_application(who: Standing, application: Application, at: datetime) -> Verdict:
     return first_refusal(
-        is_own(who, application),
+        works_on(who, application, Right.SUBMIT),
         APPLICATION.verdict(application.state, "reopen"),
         call_is_open(application.edition, at),
     )
@@ -186,7 +184,7 @@ def may_reopen_application(who: Standing, application: Application, at: datetime
 def may_withdraw(who: Standing, application: Application, awards_decided: bool) -> Verdict:
     """Until the awards are decided: a record that others were compared with does not vanish."""
     return first_refusal(
-        is_own(who, application),
+        is_applicant(who, application),
         APPLICATION.verdict(application.state, "withdraw"),
         allow()
         if application.edition.state == EditionState.CALLED

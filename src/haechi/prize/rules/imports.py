@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from haechi.core.verdict import Verdict, allow, deny, first_refusal
 from haechi.people.rules import Standing
-from haechi.prize.models import Edition, ImportBatch
+from haechi.prize.models import Application, Edition, ImportBatch
 from haechi.prize.rules.powers import has_power
-from haechi.prize.states import IMPORT, EditionState
+from haechi.prize.states import IMPORT, ApplicationState, EditionState
 
 
 def may_import(who: Standing, edition: Edition, judging_begun: bool) -> Verdict:
@@ -59,11 +59,18 @@ def may_discard_import(who: Standing, batch: ImportBatch) -> Verdict:
     )
 
 
-def is_fillable(*, now: str, is_as_written: bool, was_written: bool) -> Verdict:
-    """An import fills what is empty and renews what it wrote itself, and nothing else.
-
-    ``was_written``: an earlier import wrote here; ``is_as_written``: nobody has touched it since.
-    """
-    if is_as_written or (not now and not was_written):
+def is_free_to_apply(who: Standing) -> Verdict:
+    """``who`` is the applicant on whose behalf a row is imported."""
+    if not who.roles:
         return allow()
-    return deny("typed", _("The applicant has written here; that is kept."))
+    return deny("holds_role", _("This person holds a role in this edition and cannot apply in it."))
+
+
+def is_draft(application: Application) -> Verdict:
+    if application.state == ApplicationState.DRAFT:
+        return allow()
+    return deny(
+        "not_draft",
+        _("%(entry)s is no draft any more; it is not touched."),
+        entry=application.entry_code,
+    )

@@ -24,6 +24,7 @@ from haechi.prize.tables.export import (
     names_of_cells,
     submitted,
 )
+from haechi.prize.tables.imports import OPEN, rows_file, sentence_of
 from haechi.prize.tables.lists import (
     COLUMNS,
     DECISION_READERS,
@@ -52,6 +53,7 @@ __all__ = [
     "DAWN",
     "DECISION_READERS",
     "LONG",
+    "OPEN",
     "ORDERS",
     "PERSONAL",
     "PROGRESS_READERS",
@@ -80,6 +82,8 @@ __all__ = [
     "own_entries",
     "own_entry",
     "own_word",
+    "rows_file",
+    "sentence_of",
     "stage",
     "stages",
     "submitted",

@@ -14,7 +14,14 @@ from haechi.people.rules import Standing, needs
 from haechi.people.states import Role
 from haechi.prize import queries, rules
 from haechi.prize.models import Application, Edition, Passage, Round
-from haechi.prize.states import APPLICATION, ApplicationState, Outcome, RoundKind, RoundState
+from haechi.prize.states import (
+    APPLICATION,
+    ApplicationState,
+    Outcome,
+    Right,
+    RoundKind,
+    RoundState,
+)
 
 # --- the list of entries ------------------------------------------------------------------------
 
@@ -80,6 +87,7 @@ class OwnEntry:
     missing: int
     next_step: str
     may_edit: bool
+    helps: bool
 
 
 def own_entries(
@@ -87,15 +95,19 @@ def own_entries(
     missing: Mapping[int, int],
     exits: Mapping[int, Passage],
     edition: Edition,
+    who: Standing,
     at: datetime,
 ) -> list[OwnEntry]:
     is_open = bool(rules.call_is_open(edition, at))
     return [
-        own_entry(one, missing.get(one.pk, 0), exits.get(one.pk), is_open) for one in applications
+        own_entry(one, missing.get(one.pk, 0), exits.get(one.pk), is_open, who)
+        for one in applications
     ]
 
 
-def own_entry(one: Application, missing: int, left: Passage | None, is_open: bool) -> OwnEntry:
+def own_entry(
+    one: Application, missing: int, left: Passage | None, is_open: bool, who: Standing
+) -> OwnEntry:
     word, tone = own_word(one, left)
     return OwnEntry(
         application=one,
@@ -103,7 +115,10 @@ def own_entry(one: Application, missing: int, left: Passage | None, is_open: boo
         tone=tone,
         missing=missing,
         next_step=next_step(one, missing, left, is_open),
-        may_edit=is_open and one.state == ApplicationState.DRAFT,
+        may_edit=is_open
+        and one.state == ApplicationState.DRAFT
+        and bool(rules.works_on(who, one, Right.EDIT)),
+        helps=who.user_id != one.applicant_id,
     )
 
 

@@ -37,6 +37,21 @@ TONES = {
     "decided": "success",
     "on": "success",
     "out": "danger",
+    "waiting": "",
+    "running": "info",
+    "done": "success",
+    "failed": "danger",
+    "cancelled": "",
+    "reading": "info",
+    "ready": "warning",
+    "writing": "info",
+    "written": "success",
+    "make": "info",
+    "update": "info",
+    "skip": "",
+    "wrong": "danger",
+    "made": "success",
+    "updated": "success",
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -34,9 +35,9 @@ def found(here: Visit, number: int) -> Application:
 
 
 def own(here: Visit, number: int) -> Application:
-    """The application of this number, when it is this person's."""
+    """The application of this number, when this person works on it."""
     application = found(here, number)
-    rules.is_own(here.who, application).enforce()
+    rules.works_on(here.who, application).enforce()
     return application
 
 
@@ -48,12 +49,12 @@ def at_edition(here: Visit, name: str, *args: object) -> HttpResponse:
 def applications(request: HttpRequest, slug: str) -> HttpResponse:
     here = visit(request, slug)
     mine = list(
-        here.edition.applications.filter(applicant=here.person).select_related(
-            "category", "organisation", "city__country"
-        )
+        here.edition.applications.filter(
+            Q(applicant=here.person) | Q(pk__in=here.who.works_on)
+        ).select_related("category", "organisation", "city__country", "applicant")
     )
     missing = queries.missing_in_each(here.edition, mine, here.at) if mine else {}
-    entries = tables.own_entries(mine, missing, told_exits(mine), here.edition, here.at)
+    entries = tables.own_entries(mine, missing, told_exits(mine), here.edition, here.who, here.at)
     context = {
         "entries": entries,
         "may_start": rules.may_start_application(here.who, here.edition, here.at),
@@ -107,7 +108,7 @@ def application(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def shown(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
-    is_own = bool(rules.is_own(here.who, one))
+    is_own = rules.right_of(here.who, one) is not None
     missing = (
         queries.missing(one, here.at) if is_own and one.state == ApplicationState.DRAFT else []
     )
@@ -117,7 +118,7 @@ def shown(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
         "is_own": is_own,
         "missing": missing,
         "own": tables.own_entry(
-            one, len(missing), left, bool(rules.call_is_open(here.edition, here.at))
+            one, len(missing), left, bool(rules.call_is_open(here.edition, here.at)), here.who
         ),
         "sections": queries.sections_of(queries.said(one)),
         "left": left,
@@ -127,6 +128,8 @@ def shown(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
         "may_submit": rules.may_submit(here.who, one, here.at, [str(gap) for gap in missing]),
         "may_reopen": rules.may_reopen_application(here.who, one, here.at),
         "may_withdraw": may_withdraw(here, one),
+        "versions": one.submissions.select_related("submitted_by"),
+        "co_workers": queries.co_workers_of(one) if is_own else (),
         "sees_applicant": here.who.holds(rules.POWERS["read_every_application"]),
     }
     return render(request, "prize/application.html", context)

@@ -63,8 +63,13 @@ def job(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The page; or, asked for by the page itself, only the part that moves."""
     here = visit(request, slug)
     one = found(here, pk)
-    template = "prize/parts/job.html" if request.headers.get("HX-Request") else "prize/job.html"
-    return render(request, template, facts(here, one))
+    told = facts(here, one)
+    if not request.headers.get("HX-Request"):
+        return render(request, "prize/job.html", told)
+    answer = render(request, "prize/parts/job.html", told)
+    if not one.is_active and told["belongs_to"]:
+        answer["HX-Refresh"] = "true"  # its outcome stands on the page that waited for it
+    return answer
 
 
 @login_required

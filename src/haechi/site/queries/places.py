@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -75,7 +75,11 @@ def roles_of(user: User) -> Mapping[int, set[Role]]:
 
 
 def waiting_for(user: User) -> Waiting:
-    own = Counter(Application.objects.filter(applicant=user).values_list("edition_id", "state"))
+    helps = Q(co_workers__user=user, co_workers__ended_at=None)
+    helps &= Q(co_workers__accepted_at__isnull=False)
+    worked_on = Application.objects.filter(Q(applicant=user) | helps).distinct()
+    once = worked_on.values_list("edition_id", "state", "pk").distinct()
+    own = Counter((edition, state) for edition, state, _pk in once)
     applied: Counter[int] = Counter()
     for (edition_id, _state), count in own.items():
         applied[edition_id] += count
