@@ -1,11 +1,20 @@
 """Truths of this room that no single table can carry."""
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from haechi.core.invariants import Invariant
 from haechi.people.states import Role
-from haechi.prize.models import Answer, Application, Appointment, CoWorker, Passage, Screening
-from haechi.prize.states import ApplicationState, Outcome, RoundState
+from haechi.prize.models import (
+    Answer,
+    Application,
+    Appointment,
+    CoWorker,
+    ImportBatch,
+    ImportRow,
+    Passage,
+    Screening,
+)
+from haechi.prize.states import ApplicationState, ImportState, Outcome, RoundState, RowState
 
 
 def applied_by(user: OuterRef) -> QuerySet[Application]:
@@ -57,6 +66,18 @@ TRUTHS = (
     Invariant(
         "Whoever goes on from a checklist round has no rule that fails.",
         lambda: Screening.objects.filter(outcome=Outcome.ON, findings__holds=False),
+    ),
+    Invariant(
+        "What a row was imported into is an application of the same edition.",
+        lambda: ImportRow.objects.filter(application__isnull=False).exclude(
+            application__edition=F("batch__edition")
+        ),
+    ),
+    Invariant(
+        "A table that was imported has no row left that waits, and no file.",
+        lambda: ImportBatch.objects.filter(state=ImportState.WRITTEN).filter(
+            Q(rows__state__in=[RowState.MAKE, RowState.UPDATE]) | ~Q(file="")
+        ),
     ),
     Invariant(
         "A role is one of the roles there are.",

@@ -74,7 +74,7 @@ class Reader:
         self.edition = edition
         self.targets = targets(edition)
         categories = list(edition.categories.all())
-        self.category_names = [one.name for one in categories]
+        self.category_names = lambda: ", ".join(one.name for one in categories)
         self.categories = named(categories, "code", "name_en", "name_ko")
         self.kinds = choices_by_name(ApplicantKind)
         self.stages = choices_by_name(ProjectStage)
@@ -191,7 +191,7 @@ class Row:
                 "category",
                 _("“%(cell)s” is no category of this edition. Write one of these: %(names)s."),
                 cell=typed[:80],
-                names=", ".join(self.known.category_names),
+                names=answers.later(self.known.category_names),
             )
 
     def kind(self) -> None:

@@ -45,12 +45,12 @@ def plain(heading: str) -> str:
     return " ".join(heading.replace("*", " ").casefold().split())
 
 
-def names_of(target: Target) -> Iterator[str]:
+def own_names(target: Target) -> Iterator[str]:
+    """Its code, and its words in every language."""
     yield target.key
     yield str(target.name)
     if target.question is None:
         yield from in_every_language(target.name).values()
-        yield from OTHER_NAMES.get(target.key, ())
         return
     for tongue in ("en", "ko"):
         label = getattr(target.question, f"label_{tongue}", "") or ""
@@ -58,12 +58,21 @@ def names_of(target: Target) -> Iterator[str]:
         yield f"{label} ({target.question.code})"
 
 
+def other_names(target: Target) -> Iterator[str]:
+    if target.question is None:
+        yield from OTHER_NAMES.get(target.key, ())
+
+
 def guess(headings: Iterable[str], known: Sequence[Target]) -> list[str]:
-    """The key of what each column means, or nothing; no key twice. Fields go before questions."""
+    """The key of what each column means, or nothing; no key twice.
+
+    Fields go before questions, and what something is called before what it might be called.
+    """
     meant: dict[str, str] = {}
-    for target in known:
-        for name in names_of(target):
-            meant.setdefault(plain(name), target.key)
+    for names in (own_names, other_names):
+        for target in known:
+            for name in names(target):
+                meant.setdefault(plain(name), target.key)
     found: list[str] = []
     for heading in headings:
         key = meant.get(plain(heading), "") if heading else ""
