@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from types import SimpleNamespace
 
 import pytest
@@ -57,7 +58,7 @@ def desk(story, cast, enter, django_capture_on_commit_callbacks):
         return ImportBatch.objects.select_related("job").get(pk=answer["Location"].split("/")[-2])
 
     def confirm(batch: ImportBatch, **typed) -> ImportBatch:
-        answer = post(f"{batch.pk}/confirm/", typed)
+        answer = post(f"{batch.pk}/confirm/", {"submits": "no", **typed})
         assert answer.status_code == 302, answer.content.decode()
         batch.refresh_from_db()
         assert batch.state == ImportState.WRITTEN, batch.job.said
@@ -391,7 +392,7 @@ def test_the_same_file_after_it_was_imported_is_recognised_and_nothing_is_double
     assert "Imported already as e-" in said(again)
     more = desk.read(table(changed(email="other@example.org"), ROW, head=HEAD))
     assert states(more) == ["make", "skip"]
-    assert desk.post(f"{again.pk}/confirm/").status_code == 200
+    assert desk.post(f"{again.pk}/confirm/", {"submits": "no"}).status_code == 200
     assert Application.objects.count() == count
 
 
@@ -469,7 +470,7 @@ def test_a_worker_that_died_in_the_middle_doubles_nothing(desk, monkeypatch) -> 
         write(row, fate, person)
 
     monkeypatch.setattr(tasks, "write_row", die_at_the_fourth)
-    desk.post(f"{batch.pk}/confirm/")
+    desk.post(f"{batch.pk}/confirm/", {"submits": "no"})
     batch = ImportBatch.objects.select_related("job").get(pk=batch.pk)
     assert batch.job.state == "failed"
     assert states(batch) == ["made", "made", "make", "make", "make"]
@@ -544,7 +545,7 @@ def test_once_judging_has_begun_nothing_is_imported(story, cast, enter) -> None:
 def test_an_import_that_judging_overtakes_stops_and_says_so(desk) -> None:
     batch = desk.read(table(ROW))
     desk.told.edition.rounds.filter(order=1).update(state="open")
-    answer = desk.post(f"{batch.pk}/confirm/")
+    answer = desk.post(f"{batch.pk}/confirm/", {"submits": "no"})
     assert "The first round has begun" in answer.content.decode()
     ImportBatch.objects.filter(pk=batch.pk).update(state="writing")
     row = batch.rows.get()
@@ -588,10 +589,10 @@ def test_two_thousand_rows_are_read_in_a_constant_number_of_queries_a_block(
         tasks.read_import(Work(running(batch)))
     assert batch.rows.count() == 2000
     reads = [
-        [q["sql"] for q in seen if q["sql"].startswith("SELECT") and "core_job" not in q["sql"]]
+        Counter(q["sql"][:40] for q in seen if "core_job" not in q["sql"] and "SELECT" in q["sql"])
         for seen in (small, large)
     ]
-    assert len(reads[0]) == len(reads[1]), [q[:130] for q in reads[1]][-6:]
+    assert reads[0] == reads[1]
     with django_assert_max_num_queries(25):
         desk.page(f"{batch.pk}/?state=make&page=7")
 

@@ -70,11 +70,10 @@ class ConfirmForm(forms.Form):
     submits = forms.ChoiceField(
         label=_("What becomes of them"),
         choices=[
-            ("", _("Drafts: the applicants complete and submit them while the call is open")),
+            ("no", _("Drafts: the applicants complete and submit them while the call is open")),
             ("yes", _("Submitted where nothing is missing; the others stay drafts")),
         ],
         widget=forms.RadioSelect,
-        required=False,
     )
     reason = forms.CharField(
         label=_("Reason for submitting on behalf of the applicants"),

@@ -211,8 +211,9 @@ class Row:
                 cell=typed[:80],
                 names=answers.later(lambda: ", ".join(str(one.label) for one in ApplicantKind)),
             )
-        elif category is not None and not (admitted := rules.admits(category, self.intake.kind)):
-            self.fault("kind", admitted.reason, **admitted.facts)
+        elif category is not None and not rules.admits(category, self.intake.kind):
+            kind = self.intake.kind
+            self.fault("kind", answers.later(lambda: rules.admits(category, kind).sentence))
 
     def organisation(self) -> None:
         if self.needed("organisation"):
@@ -245,7 +246,7 @@ class Row:
 
     def unknown_city(self, typed: str) -> None:
         near = difflib.get_close_matches(typed.casefold(), self.known.cities, n=3)
-        names = ", ".join(str(self.known.cities[one][0]) for one in near)
+        names = answers.later(lambda: ", ".join(str(self.known.cities[one][0]) for one in near))
         hint = _("Perhaps you mean: %(names)s.") if near else _("Write its English or Korean name.")
         said = in_every_language(
             _("The city “%(cell)s” is not in the register of places."), cell=typed[:80]

@@ -35,4 +35,6 @@ def rows_file(batch: ImportBatch, form: str) -> HttpResponseBase:
 
     headings = [(f"column_{i}", name) for i, name in enumerate(batch.headings)]
     stem = safe_name(batch.file_name).rpartition(".")[0] or "table"
-    return download(f"{stem}-{_('rows')}", form, Table([*headings, *marks], rows(), _("Rows")))
+    return download(
+        f"{stem}-{_('rows')}", form, Table([*headings, *marks], rows(), _("Rows of the table"))
+    )

@@ -121,7 +121,7 @@ def whats_next(
         found["mapping"] = mapping or MappingForm(one.headings, one.mapping, known)
         found["lacking"] = lacking(one.mapping, known)
         found["samples"] = samples(one, found["mapping"])
-        found["confirm"] = confirm or ConfirmForm(initial={"submits": ""})
+        found["confirm"] = confirm or ConfirmForm(initial={"submits": "no"})
     return found
 
 
