@@ -1,6 +1,7 @@
 """What workers do for this room: thin, as every entrance."""
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, BinaryIO, cast
@@ -73,7 +74,9 @@ def pack_files(work: Work) -> Result:
 
 # --- imports --------------------------------------------------------------------------------------
 
-BLOCK = 200
+BLOCK = 200  # rows that are looked at together
+AT_ONCE = 20  # rows that are written together: others wait as long as this takes
+PAUSE = 0.05  # seconds, in which somebody who waits to write comes in
 
 
 def batch_of(work: Work) -> ImportBatch:
@@ -139,21 +142,23 @@ def row_of(batch: ImportBatch, fate: Fate, number: int, cells: list[str]) -> Imp
 
 @kind("prize.write_import", _("Importing applications"))
 def write_import(work: Work) -> Result:
-    """What fits becomes applications, block by block; one block is kept or nothing of it."""
+    """What fits becomes applications, a few at once, so that nobody else waits for long."""
     batch, person = batch_of(work), person_of(work)
     waiting = batch.rows.filter(state__in=[RowState.MAKE, RowState.UPDATE])
     work.step(_("Writing the applications"), total=waiting.count())
     reader, matcher = Reader(batch.edition), Matcher(batch.edition)
     done = 0
-    while rows := list(waiting.order_by("number")[:BLOCK]):
+    while rows := list(waiting.order_by("number")[:AT_ONCE]):
+        intakes = [
+            (row.number, reader.read(row.cells, batch.mapping, batch.headings)) for row in rows
+        ]
+        fates_now = matcher.meet(intakes)
         with transaction.atomic():
-            intakes = [
-                (row.number, reader.read(row.cells, batch.mapping, batch.headings)) for row in rows
-            ]
-            for row, fate in zip(rows, matcher.meet(intakes), strict=True):
+            for row, fate in zip(rows, fates_now, strict=True):
                 write_row(row, fate, person)
         done += len(rows)
         work.advance(done)
+        time.sleep(PAUSE)
     actions.finish_import(batch, by=person, at=clock.now())
     counts = queries.counts_of_rows(batch)
     facts = {"made": counts[RowState.MADE], "filled": counts[RowState.UPDATED]}

@@ -304,12 +304,17 @@ def own(values: Mapping[str, str]) -> dict[str, Any]:
 def write_answers(
     application: Application, values: Mapping[str, str], *, by: User, at: datetime
 ) -> None:
-    asked = {question.code: question for question in queries.questions_of(application)}
+    """What the row says has been read against the form already; see ``forms.intake``."""
+    asked = dict(
+        application.edition.questions.filter(code__in=values, retired_at=None).values_list(
+            "code", "pk"
+        )
+    )
     Answer.objects.bulk_create(
         [
             Answer(
                 application=application,
-                question=asked[code],
+                question_id=asked[code],
                 text=text,
                 saved_at=at,
                 saved_by=by,

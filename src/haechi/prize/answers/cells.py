@@ -63,9 +63,16 @@ def from_cell(asked: Asked, cell: str) -> str:
     return kind.tidy(asked, cell)
 
 
+def spoken(said: Callable[[], str]) -> str:
+    return said()
+
+
+LATER = lazy(spoken, str)
+
+
 def later(said: Callable[[], str]) -> Promise:
     """A fact that is itself said in the language of the sentence around it."""
-    return cast(Promise, lazy(said, str)())
+    return cast(Promise, LATER(said))
 
 
 def refuse(reason: Text, **facts: object) -> NoReturn:

@@ -330,6 +330,5 @@ class Row:
         if kind.has_limit and len(text) > question.max_length:
             self.warn_long(target.key, len(text), question.max_length)
             return
-        wrong = in_every_language(answers.later(lambda: str(kind.problem(question, text) or "")))
-        if any(wrong.values()):
-            self.intake.tell(self.columns[target.key], wrong, "warning")
+        if kind.problem(question, text):
+            self.warn(target.key, answers.later(lambda: str(kind.problem(question, text))))
