@@ -50,13 +50,16 @@ system:  ## install the Debian packages that tests and printing use (as root)
 
 # --- to use it -----------------------------------------------------------------------------------
 
-run: setup $(HAECHI_VAR)/static.stamp  ## serve the demonstration on 127.0.0.1:8000 (STAGE=call|eligibility|jury|results|published)
+run: setup $(HAECHI_VAR)/static.stamp  ## serve the demonstration, with its worker, on 127.0.0.1:8000 (STAGE=call|eligibility|jury|results|published)
 	@$(BIN)/haechi migrate --verbosity 0
 	@$(BIN)/haechi demo $(STAGE) --if-empty
 	@$(BIN)/haechi cast
 	@echo "Haechi serves on http://$(HOST):$(PORT)/ (Ctrl-C ends it; the data stay in $(HAECHI_VAR)/)"
-	@$(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 2 \
-		--blocking-threads 2 --no-ws --log-level warning haechi.site.wsgi:application
+	@trap 'kill $$web $$worker 2>/dev/null; wait' EXIT; trap 'exit 130' INT TERM; \
+		$(BIN)/haechi work & worker=$$!; \
+		$(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 2 \
+			--blocking-threads 2 --no-ws --log-level warning haechi.site.wsgi:application & \
+		web=$$!; wait $$web
 
 inspect: setup  ## do the truths of the database hold?
 	$(BIN)/haechi inspect

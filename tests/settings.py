@@ -12,6 +12,8 @@ os.environ.setdefault("HAECHI_VAR", tempfile.mkdtemp(prefix="haechi-test-"))
 if os.environ.get("HAECHI_TEST_DB", "sqlite") == "sqlite":
     os.environ.pop("DATABASE_URL", None)
 
+os.environ["HAECHI_QUEUE"] = "immediate"
+
 from haechi.site.settings import *  # noqa: F403
 from haechi.site.settings import STORAGES, VAR, env
 

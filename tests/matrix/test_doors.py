@@ -79,6 +79,7 @@ class Parts:
             "pk": found.pk if found else 0,
             "token": "no-such-token",
             "section": "categories",
+            "form": "csv",
         }
         return {part: values[part] for part in parts}
 

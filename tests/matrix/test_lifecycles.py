@@ -41,6 +41,14 @@ LAW = {
         ("draft", "withdraw", "withdrawn"),
         ("issued", "withdraw", "withdrawn"),
     },
+    "import": {
+        ("reading", "read", "ready"),
+        ("ready", "map", "reading"),
+        ("ready", "confirm", "writing"),
+        ("writing", "finish", "written"),
+        ("reading", "discard", "discarded"),
+        ("ready", "discard", "discarded"),
+    },
     "judge": {
         ("nominated", "invite", "invited"),
         ("invited", "accept", "accepted"),

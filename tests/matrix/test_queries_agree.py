@@ -2,6 +2,7 @@
 
 import pytest
 
+from haechi.core.models import Job
 from haechi.jury import queries as jury
 from haechi.jury import rules as jury_rules
 from haechi.jury.models import Sheet
@@ -27,6 +28,20 @@ def test_the_applications_somebody_sees_are_those_the_rule_allows(story, cast, c
             if rules.may_read_application(who, entry, entry.pk in finalists)
         }
         shown = set(prize.visible_to(who, edition).values_list("pk", flat=True))
+        assert shown == allowed, key
+
+
+def test_the_jobs_somebody_sees_are_those_the_rule_allows(story, cast) -> None:
+    told = story("judging")
+    at = told.now
+    for key in PEOPLE:
+        person = getattr(cast, key)
+        fields = {"kind": "prize.pack_files", "person_id": person.pk, "created_at": at}
+        Job.objects.create(edition_id=told.edition.pk, **fields)
+    for key in (*PEOPLE, "passer_by"):
+        who = prize.standing(getattr(cast, key), told.edition)
+        allowed = {one.pk for one in Job.objects.all() if rules.may_read_job(who, one)}
+        shown = set(prize.jobs_visible_to(who, told.edition).values_list("pk", flat=True))
         assert shown == allowed, key
 
 

@@ -1,15 +1,19 @@
-"""Two nouns everybody writes to: the journal's lines and the outbox's messages.
+"""Nouns everybody writes to: the journal's lines, the outbox's messages, long jobs.
 
 They name people and things by number and by text, never by foreign key: the cellar knows no room,
 and a record must outlive what it speaks of.
 """
 
+from datetime import datetime, timedelta
 from typing import Any, Never
 
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from haechi.core.sentences import in_readers_language
 
 
 class JournalLine(models.Model):
@@ -130,3 +134,87 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.rule}"
+
+
+def private_files() -> Storage:
+    """Where files lie that are handed out only through a door that asks a rule."""
+    return storages["private"]
+
+
+class JobState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("under way")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Job(models.Model):
+    """Work that takes longer than a page may: what it is, how far it is, how it ended.
+
+    ``attempt`` tells a worker that was given up from the one that began anew: only the worker of
+    the current attempt may write here.
+    """
+
+    SILENT = timedelta(minutes=2)  # a worker that has said nothing for so long has died
+    PATIENCE = timedelta(minutes=10)  # a job that waits longer was lost on the way to a worker
+
+    kind = models.CharField(max_length=60)
+    asked = models.JSONField(default=dict)
+    language = models.CharField(max_length=2, default="en")
+    person_id = models.BigIntegerField(db_index=True)
+    person = models.CharField(_("begun by"), max_length=200)
+    edition_id = models.BigIntegerField(null=True, db_index=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=JobState.choices, default=JobState.WAITING
+    )
+    attempt = models.PositiveSmallIntegerField(default=1)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    doing = models.JSONField(_("what it is doing"), default=dict)
+    said = models.JSONField(_("how it ended"), default=dict)
+    result = models.JSONField(_("result"), default=dict)
+    result_file = models.FileField(storage=private_files, upload_to="jobs", max_length=300)
+    result_name = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(_("asked for"))
+    began_at = models.DateTimeField(_("began"), null=True)
+    beat_at = models.DateTimeField(null=True)
+    cancel_asked_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["done", "failed", "cancelled"])
+                | models.Q(ended_at__isnull=False),
+                name="ended_job_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in {JobState.WAITING, JobState.RUNNING}
+
+    @property
+    def doing_now(self) -> str:
+        return in_readers_language(self.doing)
+
+    @property
+    def ending(self) -> str:
+        return in_readers_language(self.said)
+
+    @property
+    def percent(self) -> int | None:
+        return min(100, 100 * self.done // self.total) if self.total else None
+
+    def is_lost(self, at: datetime) -> bool:
+        """Has its worker died, or has it never reached one?"""
+        if self.state == JobState.RUNNING:
+            return self.beat_at is None or at - self.beat_at > self.SILENT
+        return self.state == JobState.WAITING and at - self.created_at > self.PATIENCE

@@ -11,6 +11,8 @@ from haechi.prize.models import (
     Appointment,
     CoWorker,
     Finding,
+    ImportBatch,
+    ImportRow,
     Notice,
     Passage,
     Repair,
@@ -20,11 +22,13 @@ from haechi.prize.models import (
 from haechi.prize.states import (
     AppealState,
     ApplicationState,
+    ImportState,
     NoticeKind,
     Outcome,
     RepairState,
     RoundKind,
     RoundState,
+    RowState,
     ScreeningState,
 )
 
@@ -140,6 +144,18 @@ TRUTHS = (
             state=AppealState.FILED,
             notice__screening__round__state=RoundState.CLOSED,
             notice__screening__application__state=ApplicationState.SUBMITTED,
+        ),
+    ),
+    Invariant(
+        "What a row was imported into is an application of the same edition.",
+        lambda: ImportRow.objects.filter(application__isnull=False).exclude(
+            application__edition=F("batch__edition")
+        ),
+    ),
+    Invariant(
+        "A table that was imported has no row left that waits, and no file.",
+        lambda: ImportBatch.objects.filter(state=ImportState.WRITTEN).filter(
+            Q(rows__state__in=[RowState.MAKE, RowState.UPDATE]) | ~Q(file="")
         ),
     ),
     Invariant(

@@ -117,6 +117,46 @@ SCREENING = Lifecycle(
 )
 
 
+class ImportState(TextChoices):
+    READING = "reading", _("being read")
+    READY = "ready", _("read, not imported yet")
+    WRITING = "writing", _("being imported")
+    WRITTEN = "written", _("imported")
+    DISCARDED = "discarded", _("discarded")
+
+
+IMPORT = Lifecycle(
+    noun="import",
+    states=ImportState,
+    steps=(
+        Step("read", ImportState.READING, ImportState.READY),
+        Step("map", ImportState.READY, ImportState.READING),
+        Step("confirm", ImportState.READY, ImportState.WRITING),
+        Step("finish", ImportState.WRITING, ImportState.WRITTEN),
+        Step("discard", ImportState.READING, ImportState.DISCARDED),
+        Step("discard", ImportState.READY, ImportState.DISCARDED),
+    ),
+    applicant_names={
+        ImportState.READING: _("being read"),
+        ImportState.READY: _("read, not imported yet"),
+        ImportState.WRITING: _("being imported"),
+        ImportState.WRITTEN: _("imported"),
+        ImportState.DISCARDED: _("discarded"),
+    },
+)
+
+
+class RowState(TextChoices):
+    """What becomes of a row of a table that is imported."""
+
+    MAKE = "make", _("makes an application")
+    UPDATE = "update", _("fills an application")
+    SKIP = "skip", _("is left out")
+    WRONG = "wrong", _("cannot be imported")
+    MADE = "made", _("made an application")
+    UPDATED = "updated", _("filled an application")
+
+
 # --- the form -----------------------------------------------------------------------------------
 
 
@@ -305,4 +345,5 @@ LIFECYCLES = (
     MAILING,
     CLARIFICATION,
     PRESS_NOTE,
+    IMPORT,
 )

@@ -6,6 +6,9 @@
 ``HAECHI_SITE``   the address of this site, which letters link to (https://prize.example.org)
 ``DEBUG``, ``ALLOWED_HOSTS``, ``CSRF_TRUSTED_ORIGINS``, ``EMAIL_URL``, ``DEFAULT_FROM_EMAIL``
 ``HAECHI_SECURE`` cookies and redirects for https only
+``HAECHI_QUEUE``  how long jobs reach a worker: sqlite:///path (default), redis://… or immediate
+``HAECHI_WORKERS`` how many jobs run at once in ``haechi work``
+``HAECHI_SCANNER`` a virus scanner for uploads: ``clamd://…`` or a command (default: none)
 """
 
 import secrets
@@ -144,6 +147,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR / "private", "base_url": None},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -176,6 +183,10 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+HAECHI_QUEUE = env.str("HAECHI_QUEUE", f"sqlite:///{VAR / 'jobs.sqlite3'}")
+HAECHI_WORKERS = env.int("HAECHI_WORKERS", 2)
+HAECHI_SCANNER = env.str("HAECHI_SCANNER", "")
 
 LOGGING = {
     "version": 1,

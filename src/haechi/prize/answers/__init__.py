@@ -18,6 +18,7 @@ contacts      ``most``: rows
 """
 
 from haechi.prize.answers.base import Asked, Shown, said_in, too_long
+from haechi.prize.answers.cells import from_cell, in_cell, later
 from haechi.prize.answers.choices import Option, listed, options_of
 from haechi.prize.answers.conditions import asked_now, is_needed
 from haechi.prize.answers.figures import money_parts
@@ -31,7 +32,10 @@ __all__ = [
     "Rows",
     "Shown",
     "asked_now",
+    "from_cell",
+    "in_cell",
     "is_needed",
+    "later",
     "listed",
     "money_parts",
     "options_of",

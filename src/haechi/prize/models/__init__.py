@@ -7,6 +7,7 @@ from haechi.prize.models.coworkers import CoWorker
 from haechi.prize.models.editions import Appointment, Award, Category, Edition
 from haechi.prize.models.eligibility import Appeal, EligibilityReport, Notice, Repair, Suspicion
 from haechi.prize.models.form import FormVersion, Question
+from haechi.prize.models.imports import ImportBatch, ImportRow
 from haechi.prize.models.messages import Mailing, MessageTemplate, ReminderSetting
 from haechi.prize.models.press import PressNote
 from haechi.prize.models.rounds import Anchor, CheckItem, Criterion, Cut, Round
@@ -34,6 +35,8 @@ __all__ = [
     "EligibilityReport",
     "Finding",
     "FormVersion",
+    "ImportBatch",
+    "ImportRow",
     "Mailing",
     "MessageTemplate",
     "Notice",

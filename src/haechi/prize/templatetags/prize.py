@@ -48,6 +48,19 @@ TONES = {
     "sent": "success",
     "failed": "danger",
     "bounced": "danger",
+    "running": "info",
+    "done": "success",
+    "cancelled": "",
+    "reading": "info",
+    "ready": "warning",
+    "writing": "info",
+    "written": "success",
+    "make": "info",
+    "update": "info",
+    "skip": "",
+    "wrong": "danger",
+    "made": "success",
+    "updated": "success",
 }
 
 

@@ -5,15 +5,19 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
-from haechi.prize import queries, rules, tables
+from haechi.core.spreadsheet import FORMATS
+from haechi.prize import actions, queries, rules, tables
 from haechi.prize.forms.desk import EntryFilter
 from haechi.prize.models import Application
 from haechi.prize.visits import Visit, visit
 
 A_PAGE = 50
+ASKED = (*EntryFilter.base_fields, "sort")
 
 
 def chosen(
@@ -49,12 +53,31 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
         "heads": list(tables.heads(sort, without(request, "sort", "page"))),
         "sort": sort,
         "query": without(request, "page"),
+        "downloads": [name.upper() for name in FORMATS],
+        "asked": [(name, request.GET[name]) for name in ASKED if request.GET.get(name)],
+        "file_query": without(request, "page"),
+        "may_import": rules.has_power(here.who, "import_applications"),
     }
     return render(request, "prize/entries.html", context)
 
 
 @login_required
-def entries_csv(request: HttpRequest, slug: str) -> HttpResponse:
+def entries_file(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
+    """What the list shows, as a file: only its columns, or with all answers."""
     here = visit(request, slug)
     _typed, _readable, left = chosen(request, here)
-    return tables.entries_file(here.edition, left)
+    extent = request.GET.get("extent", "list")
+    if form not in FORMATS or extent not in tables.TABLES:
+        raise Http404
+    personal = here.who.holds(rules.POWERS["read_every_application"])
+    return tables.entries_file(here.edition, left, form=form, extent=extent, personal=personal)
+
+
+@login_required
+@require_POST
+def entries_archive(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for a ZIP of what the list shows."""
+    here = visit(request, slug)
+    asked = {name: request.POST[name] for name in ASKED if request.POST.get(name)}
+    job = actions.pack_files(here.edition, chosen=asked, by=here.person, at=here.at)
+    return redirect("prize:job", slug, job.pk)

@@ -78,41 +78,6 @@ def heads(sort: str, other: str) -> Iterator[Head]:
         yield Head(name=column.name, aria=aria, query=f"{other}sort={target}")
 
 
-def entries_file(edition: Edition, applications: Iterable[Application]) -> HttpResponse:
-    head = [
-        _("Entry"),
-        _("Title in English"),
-        _("Title in Korean"),
-        _("Organisation"),
-        _("City"),
-        _("Country"),
-        _("Region"),
-        _("Category"),
-        _("Kind"),
-        _("State"),
-        _("Submitted (%(zone)s)") % {"zone": edition.time_zone},
-    ]
-    rows = (entry_row(one, edition) for one in applications)
-    return csv_file(f"{edition.slug}-entries.csv", [head, *rows])
-
-
-def entry_row(one: Application, edition: Edition) -> list[object]:
-    country = one.city.country
-    return [
-        one.entry_code,
-        getattr(one, "title_en", ""),
-        getattr(one, "title_ko", ""),
-        one.organisation.name,
-        one.city.name,
-        country.name,
-        country.get_region_display(),
-        one.category.name,
-        one.get_kind_display(),
-        one.get_state_display(),
-        f"{one.submitted_at.astimezone(edition.zone):%Y-%m-%d %H:%M}" if one.submitted_at else "",
-    ]
-
-
 # --- the applicant's own entries ----------------------------------------------------------------
 
 
