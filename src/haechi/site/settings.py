@@ -5,6 +5,7 @@
 ``SECRET_KEY``    needed in production; otherwise made once and kept in ``HAECHI_VAR``
 ``DEBUG``, ``ALLOWED_HOSTS``, ``CSRF_TRUSTED_ORIGINS``, ``EMAIL_URL``, ``DEFAULT_FROM_EMAIL``
 ``HAECHI_SECURE`` cookies and redirects for https only
+``HAECHI_SCANNER`` a virus scanner for uploads: ``clamd://…`` or a command (default: none)
 """
 
 import secrets
@@ -173,6 +174,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+HAECHI_SCANNER = env.str("HAECHI_SCANNER", "")
 
 LOGGING = {
     "version": 1,
