@@ -59,6 +59,7 @@ class Parts:
             "results:confirm": Decision.objects.filter(award__edition=edition).first(),
             "results:retract": Decision.objects.filter(award__edition=edition).first(),
         }
+        self.sheet = first.pk if first else 0
         self.plan = Plan.objects.filter(round=jury_round).first()
 
     def of(self, door: str, parts: tuple[str, ...]) -> dict[str, object]:
@@ -79,6 +80,7 @@ class Parts:
             "pk": found.pk if found else 0,
             "token": "no-such-token",
             "section": "categories",
+            "sheet": self.sheet,
         }
         return {part: values[part] for part in parts}
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from haechi.prize.views import applications, entries, people, rounds, screenings, workbench
+from haechi.prize.views import (
+    applications,
+    attachments,
+    entries,
+    people,
+    rounds,
+    screenings,
+    uploads,
+    workbench,
+)
+
+APPLICATION = "applications/<int:number>/"
 
 urlpatterns = [
     path("applications/", applications.applications, name="applications"),
@@ -34,4 +45,11 @@ urlpatterns = [
     path("rules/<slug:section>/", workbench.section, name="rules_section"),
     path("people/", people.people, name="people"),
     path("people/<int:pk>/end/", people.end_appointment, name="end_appointment"),
+    path(f"{APPLICATION}files/<slug:code>/", attachments.files, name="files"),
+    path(f"{APPLICATION}files/<slug:code>/uploads/", uploads.begin_upload, name="begin_upload"),
+    path(f"{APPLICATION}uploads/<slug:token>/", uploads.upload, name="upload"),
+    path(f"{APPLICATION}uploads/<slug:token>/finish/", uploads.finish_upload, name="finish_upload"),
+    path(f"{APPLICATION}file/<int:pk>/", attachments.file, name="file"),
+    path(f"{APPLICATION}file/<int:pk>/remove/", attachments.remove_file, name="remove_file"),
+    path(f"{APPLICATION}letter/", attachments.letter, name="letter"),
 ]

@@ -5,6 +5,8 @@
 ``SECRET_KEY``    needed in production; otherwise made once and kept in ``HAECHI_VAR``
 ``DEBUG``, ``ALLOWED_HOSTS``, ``CSRF_TRUSTED_ORIGINS``, ``EMAIL_URL``, ``DEFAULT_FROM_EMAIL``
 ``HAECHI_SECURE`` cookies and redirects for https only
+``HAECHI_DISK_RESERVE_MB`` how much of the disk uploads leave free (500); ``HAECHI_UPLOAD_DAYS`` how
+long a broken-off upload can be continued (7)
 ``HAECHI_SCANNER`` a virus scanner for uploads: ``clamd://…`` or a command (default: none)
 """
 
@@ -175,6 +177,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# What is handed in lies here and is served by views that ask who reads, never by its address.
+MEDIA_ROOT = VAR / "media"
+HAECHI_DISK_RESERVE_MB = env.int("HAECHI_DISK_RESERVE_MB", 500)
+HAECHI_UPLOAD_DAYS = env.int("HAECHI_UPLOAD_DAYS", 7)
 HAECHI_SCANNER = env.str("HAECHI_SCANNER", "")
 
 LOGGING = {

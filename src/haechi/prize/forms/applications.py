@@ -14,7 +14,8 @@ from haechi.people.models import City
 from haechi.people.states import ApplicantKind
 from haechi.prize import answers, queries
 from haechi.prize.actions import OWN_TEXTS
-from haechi.prize.forms.answers import Written, field_of
+from haechi.prize.forms.answers import Attached, Written, field_of
+from haechi.prize.forms.files import FilesOf
 from haechi.prize.models import LIMITS, Application, Category, Edition
 from haechi.prize.states import ProjectStage
 
@@ -128,6 +129,9 @@ class ApplicationForm(forms.Form):
             self.fields[name] = own_field(name)
         for question in self.questions:
             self.fields[question.code] = field_of(question)
+            widget = self.fields[question.code].widget
+            if isinstance(widget, Attached):
+                widget.files = FilesOf(application, question, by=application.applicant)
         if self.is_bound:
             self.full_clean()
         for name, field in self.fields.items():

@@ -1,6 +1,7 @@
 """NOUNS: an edition with its rules, the applications to it, and how they are screened."""
 
 from haechi.prize.models.applications import LIMITS, Answer, Application, Submission
+from haechi.prize.models.attachments import LONGEST_NAME, Attachment, Upload
 from haechi.prize.models.editions import Appointment, Award, Category, Edition
 from haechi.prize.models.form import FormVersion, Question
 from haechi.prize.models.rounds import Anchor, CheckItem, Criterion, Cut, Round
@@ -8,10 +9,12 @@ from haechi.prize.models.screening import Finding, Passage, Screening
 
 __all__ = [
     "LIMITS",
+    "LONGEST_NAME",
     "Anchor",
     "Answer",
     "Application",
     "Appointment",
+    "Attachment",
     "Award",
     "Category",
     "CheckItem",
@@ -25,4 +28,5 @@ __all__ = [
     "Round",
     "Screening",
     "Submission",
+    "Upload",
 ]
