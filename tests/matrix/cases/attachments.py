@@ -1,8 +1,7 @@
 """Files: attached, continued, removed, read."""
 
+from importlib import import_module
 from typing import Any
-
-from matrix.test_verdicts import ME, NOW, OTHER, YES_NO, Case, application, sheet
 
 from haechi.jury import rules as jury
 from haechi.prize import rules as prize
@@ -10,6 +9,7 @@ from haechi.prize.answers import FileLimits
 from haechi.prize.models import Attachment, Question, Upload
 from haechi.prize.states import ApplicationState, QuestionType, Requirement
 
+YES_NO = (True, False)
 LIMITS = FileLimits(endings=("pdf",), max_bytes=1000, max_pages=3, max_files=2)
 STATES = tuple(ApplicationState)
 CALLS = ("before", "open", "over")
@@ -19,9 +19,14 @@ def question(type_: str = QuestionType.FILE, requirement: str = Requirement.SUBM
     return Question(pk=1, code="plan", label="Plan", type=type_, requirement=requirement)
 
 
+def given() -> Any:
+    """The facts that every case of the record is made of."""
+    return import_module("matrix.test_verdicts")
+
+
 def attachment(f: dict[str, Any], **more: Any) -> Attachment:
-    removed = NOW if f.get("removed") else None
-    entry = application(
+    removed = given().NOW if f.get("removed") else None
+    entry = given().application(
         f.get("state", ApplicationState.DRAFT), own=f["own"], call=f.get("call", "open")
     )
     asked = question(requirement=f.get("requirement", Requirement.SUBMIT))
@@ -30,12 +35,17 @@ def attachment(f: dict[str, Any], **more: Any) -> Attachment:
     )
 
 
+def erased(f: dict[str, Any]) -> Any:
+    return given().NOW if f["erased"] else None
+
+
 def upload(f: dict[str, Any]) -> Upload:
-    entry = application(f["state"], own=f["own"], call=f["call"])
-    return Upload(pk=1, application=entry, begun_by_id=ME if f["own"] else OTHER, size=10)
+    entry = given().application(f["state"], own=f["own"], call=f["call"])
+    begun_by = given().ME if f["own"] else given().OTHER
+    return Upload(pk=1, application=entry, begun_by_id=begun_by, size=10)
 
 
-CASES: list[Case] = [
+CASES: list[Any] = [
     (
         "prize.may_attach",
         {
@@ -47,9 +57,9 @@ CASES: list[Case] = [
         },
         lambda who, f: prize.may_attach(
             who,
-            application(f["state"], own=f["own"], call=f["call"]),
+            given().application(f["state"], own=f["own"], call=f["call"]),
             question(f["type"]),
-            NOW,
+            given().NOW,
             LIMITS,
             f["held"],
         ),
@@ -57,7 +67,7 @@ CASES: list[Case] = [
     (
         "prize.may_continue_upload",
         {"own": YES_NO, "state": STATES, "call": CALLS},
-        lambda who, f: prize.may_continue_upload(who, upload(f), NOW),
+        lambda who, f: prize.may_continue_upload(who, upload(f), given().NOW),
     ),
     (
         "prize.may_discard_upload",
@@ -74,14 +84,14 @@ CASES: list[Case] = [
             "requirement": (Requirement.SUBMIT, Requirement.ALWAYS),
             "held": (1, 2),
         },
-        lambda who, f: prize.may_remove_attachment(who, attachment(f), NOW, f["held"]),
+        lambda who, f: prize.may_remove_attachment(who, attachment(f), given().NOW, f["held"]),
     ),
     (
         "prize.may_read_attachment",
         {"own": YES_NO, "state": STATES, "finalist": YES_NO, "shown": YES_NO, "erased": YES_NO},
         lambda who, f: prize.may_read_attachment(
             who,
-            attachment(f | {"removed": f["erased"]}, erased_at=NOW if f["erased"] else None),
+            attachment(f | {"removed": f["erased"]}, erased_at=erased(f)),
             f["finalist"],
             f["shown"],
         ),
@@ -90,7 +100,7 @@ CASES: list[Case] = [
         "prize.may_print_letter",
         {"own": YES_NO, "asked": YES_NO},
         lambda who, f: prize.may_print_letter(
-            who, application(ApplicationState.DRAFT, own=f["own"]), f["asked"]
+            who, given().application(ApplicationState.DRAFT, own=f["own"]), f["asked"]
         ),
     ),
     (
@@ -105,8 +115,8 @@ CASES: list[Case] = [
         },
         lambda who, f: jury.may_read_file(
             who,
-            sheet(f, own=f["own"]),
-            Attachment(pk=1, erased_at=NOW if f["erased"] else None),
+            given().sheet(f, own=f["own"]),
+            Attachment(pk=1, erased_at=erased(f)),
             f["shown"],
         ),
     ),

@@ -7,6 +7,8 @@
 ``POST   uploads/TOKEN/finish/``        it is looked into and attached → the list anew
 """
 
+import re
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException, UnreadablePostError
@@ -43,7 +45,7 @@ def begin_upload(request: HttpRequest, slug: str, number: int, code: str) -> Jso
     here = visit(request, slug)
     one = own(here, number)
     typed = typed_values(request)
-    if not typed.get("size", "").isdecimal() or len(typed["size"]) > 15:
+    if not re.fullmatch(r"[0-9]{1,15}", typed.get("size", "")):
         deny("not_readable", _("What was sent is not a table of fields and texts.")).enforce()
     upload = actions.begin_upload(
         one,
