@@ -9,7 +9,11 @@ from typing import Any
 
 from pypdf import PdfWriter
 
-from haechi.prize.models import Question
+from haechi.core import clock
+from haechi.people.models import City, Organisation, User
+from haechi.people.states import ApplicantKind
+from haechi.prize import actions
+from haechi.prize.models import Application, Question
 
 JSON = "application/json"
 
@@ -48,6 +52,24 @@ def ask_for_files(edition: Any, code: str = "plan", **more: Any) -> Question:
     )
     question.save()
     return question
+
+
+def begin_draft(edition: Any, applicant: User, category: str = "tech") -> Application:
+    city = City.objects.get(name_en="Nairobi")
+    organisation = Organisation.objects.create(name="City of Nairobi", kind="city", city=city)
+    return actions.start_application(
+        edition.categories.get(code=category),
+        kind=ApplicantKind.CITY,
+        organisation=organisation,
+        city=city,
+        by=applicant,
+        at=clock.now(),
+    )
+
+
+def read_whole(answer: Any) -> bytes:
+    """What a browser would have got; a file is closed by reading it to its end."""
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
 class Sender:

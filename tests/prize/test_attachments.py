@@ -13,12 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils.translation import override
-from prize.attaching import JSON, Sender, archive, ask_for_files, pdf
+from prize.attaching import JSON, Sender, archive, ask_for_files, begin_draft, pdf, read_whole
 
 from haechi.core import clock, invariants, vault
 from haechi.core.models import JournalLine
 from haechi.core.verdict import Refused
-from haechi.people.models import City, Organisation, User
+from haechi.people.models import User
 from haechi.prize import actions, answers, queries
 from haechi.prize.models import Answer, Attachment, Upload
 
@@ -39,16 +39,7 @@ def draft(story, lena):
     """Lena's draft, with a question of files."""
     told = story("called")
     ask_for_files(told.edition)
-    city = City.objects.get(name_en="Nairobi")
-    organisation = Organisation.objects.create(name="City of Nairobi", kind="city", city=city)
-    return actions.start_application(
-        told.edition.categories.get(code="tech"),
-        kind="city",
-        organisation=organisation,
-        city=city,
-        by=lena,
-        at=clock.now(),
-    )
+    return begin_draft(told.edition, lena)
 
 
 @pytest.fixture
@@ -138,14 +129,14 @@ def test_a_file_comes_back_as_it_was_sent_and_can_do_nothing_here(draft, sender)
     sender.send(content, "plan.pdf")
     (one,) = attached(draft)
     answer = sender.client.get(f"{sender.root}file/{one.pk}/")
-    assert b"".join(answer.streaming_content) == content
+    assert read_whole(answer) == content
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == 'inline; filename="plan.pdf"'
     assert answer["Content-Security-Policy"].startswith("sandbox;")
     assert answer["X-Content-Type-Options"] == "nosniff"
     again = sender.client.get(f"{sender.root}file/{one.pk}/?download")
     assert again["Content-Disposition"] == 'attachment; filename="plan.pdf"'
-    again.close()
+    assert read_whole(again) == content
 
 
 # --- every bad input, with its sentence ---------------------------------------------------------
@@ -201,7 +192,7 @@ def test_a_name_of_300_letters_in_hangul_arabic_and_emoji_survives(draft, sender
     answer = sender.client.get(f"{sender.root}file/{one.pk}/")
     assert answer["Content-Disposition"].startswith("inline; filename*=utf-8''%EB%8F%84%EC%8B%9C")
     assert answer["Content-Disposition"].endswith(".pdf")
-    answer.close()
+    assert read_whole(answer) == pdf()
 
 
 @pytest.mark.parametrize(

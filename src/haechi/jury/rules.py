@@ -164,11 +164,16 @@ def may_read_sheet(who: Standing, sheet: Sheet) -> Verdict:
 
 
 def may_read_file(who: Standing, sheet: Sheet, attachment: Attachment, is_shown: bool) -> Verdict:
-    """``is_shown``: the version handed in names the file where judges read."""
-    is_read = sheet.state != SheetState.RECUSED and entry_stands(sheet)
+    """``is_shown``: the version handed in names the file where judges read.
+
+    For the judge it ends where the sheet ends: with a withdrawal, or on stepping back.
+    """
+    is_over = sheet.state == SheetState.RECUSED or not entry_stands(sheet)
+    own = bool(is_own_sheet(who, sheet))
     return first_refusal(
         may_read_sheet(who, sheet),
-        allow() if is_read and is_shown and not attachment.erased_at else hide(),
+        hide() if own and is_over else allow(),
+        allow() if is_shown and not attachment.erased_at else hide(),
     )
 
 
