@@ -46,7 +46,8 @@ class FileLimits:
         ]
         if self.max_pages:
             said.append(
-                ngettext("%(n)s page", "up to %(n)s pages", self.max_pages) % {"n": self.max_pages}
+                ngettext("up to %(n)s page", "up to %(n)s pages", self.max_pages)
+                % {"n": self.max_pages}
             )
         said.append(ngettext("%(n)s file", "%(n)s files", self.max_files) % {"n": self.max_files})
         return ", ".join(said)
