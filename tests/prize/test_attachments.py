@@ -540,7 +540,7 @@ def test_a_plain_form_without_a_file_says_so(draft, sender) -> None:
     ("language", "words"),
     [
         ("en", ("Letter of authorisation", "On behalf of City of Nairobi, I authorise Lena")),
-        ("ko", ("위임장", "City of Nairobi을(를) 대표하여, Lena이(가)")),
+        ("ko", ("위임장", "위 기관(City of Nairobi)을 대표하여, Lena 님이")),
     ],
 )
 def test_the_letter_is_filled_in_in_both_languages(draft, lena, enter, language, words) -> None:
