@@ -59,6 +59,7 @@ class Parts:
             "results:confirm": Decision.objects.filter(award__edition=edition).first(),
             "results:retract": Decision.objects.filter(award__edition=edition).first(),
         }
+        self.sheet = first.pk if first else 0
         self.plan = Plan.objects.filter(round=jury_round).first()
 
     def of(self, door: str, parts: tuple[str, ...]) -> dict[str, object]:
@@ -80,6 +81,7 @@ class Parts:
             "token": "no-such-token",
             "section": "categories",
             "form": "csv",
+            "sheet": self.sheet,
         }
         return {part: values[part] for part in parts}
 

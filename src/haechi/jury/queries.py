@@ -86,6 +86,13 @@ def sheets_visible_to(who: Standing, round_: Round) -> QuerySet[Sheet]:
     return sheets.filter(judge__user=who.user_id, judge__state=JudgeState.ACCEPTED)
 
 
+def sheets_of(edition: Edition) -> QuerySet[Sheet]:
+    """Every sheet of an edition, with what a rule asks of it."""
+    return Sheet.objects.filter(judge__round__edition=edition).select_related(
+        "judge__round", "application__edition"
+    )
+
+
 def queue(judge: Judge) -> QuerySet[Sheet]:
     """What lies before a judge, in the order of the entries' numbers.
 

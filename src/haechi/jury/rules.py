@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from haechi.core.verdict import Text, Verdict, allow, deny, first_refusal, hide
 from haechi.jury.models import Judge, Plan, Sheet
-from haechi.jury.states import JUDGE, PLAN, SHEET, JudgeState
+from haechi.jury.states import JUDGE, PLAN, SHEET, JudgeState, SheetState
 from haechi.people.rules import Standing, needs
 from haechi.people.states import Role
-from haechi.prize.models import Round
+from haechi.prize.models import Attachment, Round
 from haechi.prize.rules import round_is_open
 from haechi.prize.states import ApplicationState, RoundKind, RoundState
 
@@ -161,6 +161,20 @@ def may_read_sheet(who: Standing, sheet: Sheet) -> Verdict:
     if closed and who.holds({Role.CHAIR, Role.FINAL_COMMITTEE}):
         return allow()
     return hide()
+
+
+def may_read_file(who: Standing, sheet: Sheet, attachment: Attachment, is_shown: bool) -> Verdict:
+    """``is_shown``: the version handed in names the file where judges read.
+
+    For the judge it ends where the sheet ends: with a withdrawal, or on stepping back.
+    """
+    is_over = sheet.state == SheetState.RECUSED or not entry_stands(sheet)
+    own = bool(is_own_sheet(who, sheet))
+    return first_refusal(
+        may_read_sheet(who, sheet),
+        hide() if own and is_over else allow(),
+        allow() if is_shown and not attachment.erased_at else hide(),
+    )
 
 
 def entry_stands(sheet: Sheet) -> Verdict:

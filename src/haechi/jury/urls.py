@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from haechi.jury.views import invitation, judging, panel, plan, progress
+from haechi.jury.views import files, invitation, judging, panel, plan, progress
 
 QUEUE = "e/<slug:slug>/judging/"
 SHEET = f"{QUEUE}<int:number>/"
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{SHEET}submit/", judging.submit, name="submit"),
     path(f"{SHEET}reopen/", judging.reopen, name="reopen"),
     path(f"{SHEET}recuse/", judging.recuse, name="recuse"),
+    path("e/<slug:slug>/sheets/<int:sheet>/files/<int:pk>/", files.file, name="file"),
     path("e/<slug:slug>/jury/", panel.panels, name="panels"),
     path(PANEL, panel.panel, name="panel"),
     path(f"{PANEL}nominate/", panel.nominate, name="nominate"),

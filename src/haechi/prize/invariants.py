@@ -1,5 +1,7 @@
 """Truths of this room that no single table can carry."""
 
+from collections.abc import Iterator
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from haechi.core.invariants import Invariant
@@ -9,6 +11,7 @@ from haechi.prize.models import (
     Appeal,
     Application,
     Appointment,
+    Attachment,
     CoWorker,
     Finding,
     ImportBatch,
@@ -19,12 +22,14 @@ from haechi.prize.models import (
     Round,
     Screening,
 )
+from haechi.prize.queries.attachments import files_as_text
 from haechi.prize.states import (
     AppealState,
     ApplicationState,
     ImportState,
     NoticeKind,
     Outcome,
+    QuestionType,
     RepairState,
     RoundKind,
     RoundState,
@@ -51,6 +56,20 @@ def helped_by(user: OuterRef) -> QuerySet[CoWorker]:
     return helps.exclude(application__state=ApplicationState.WITHDRAWN)
 
 
+def answers_that_name_other_files() -> Iterator[Answer]:
+    """Answers of files whose text is not the list of what is attached."""
+    attached: dict[tuple[int, int], list[Attachment]] = {}
+    for one in Attachment.objects.filter(removed_at=None).order_by("pk"):
+        attached.setdefault((one.application_id, one.question_id), []).append(one)
+    told = Answer.objects.filter(question__type=QuestionType.FILE).select_related("question")
+    for answer in told:
+        now = attached.pop((answer.application_id, answer.question_id), [])
+        if answer.text != files_as_text(now):
+            yield answer
+    for (application, question), _files in attached.items():  # attached, and no answer at all
+        yield Answer(application_id=application, question_id=question)
+
+
 TRUTHS = (
     Invariant(
         "An application's category belongs to its edition.",
@@ -59,6 +78,14 @@ TRUTHS = (
     Invariant(
         "An answer's question belongs to the application's edition.",
         lambda: Answer.objects.exclude(question__edition=F("application__edition")),
+    ),
+    Invariant(
+        "An answer of files names what is attached, and nothing else.",
+        answers_that_name_other_files,
+    ),
+    Invariant(
+        "An attached file's question belongs to the application's edition.",
+        lambda: Attachment.objects.exclude(question__edition=F("application__edition")),
     ),
     Invariant(
         "Nobody who decides in an edition has an application in it, or works on one.",

@@ -5,6 +5,7 @@ from django.urls import path
 from haechi.prize.views import (
     appeals,
     applications,
+    attachments,
     clarifications,
     consents,
     coworkers,
@@ -24,9 +25,12 @@ from haechi.prize.views import (
     screenings,
     starting,
     templates,
+    uploads,
     versions,
     workbench,
 )
+
+APPLICATION = "applications/<int:number>/"
 
 urlpatterns = [
     path("applications/", applications.applications, name="applications"),
@@ -151,4 +155,11 @@ urlpatterns = [
     path("jobs/<int:pk>/cancel/", jobs.cancel, name="cancel_job"),
     path("jobs/<int:pk>/retry/", jobs.retry, name="retry_job"),
     path("jobs/<int:pk>/result/", jobs.result, name="job_result"),
+    path(f"{APPLICATION}files/<slug:code>/", attachments.files, name="files"),
+    path(f"{APPLICATION}files/<slug:code>/uploads/", uploads.begin_upload, name="begin_upload"),
+    path(f"{APPLICATION}uploads/<slug:token>/", uploads.upload, name="upload"),
+    path(f"{APPLICATION}uploads/<slug:token>/finish/", uploads.finish_upload, name="finish_upload"),
+    path(f"{APPLICATION}file/<int:pk>/", attachments.file, name="file"),
+    path(f"{APPLICATION}file/<int:pk>/remove/", attachments.remove_file, name="remove_file"),
+    path(f"{APPLICATION}letter/", attachments.letter, name="letter"),
 ]

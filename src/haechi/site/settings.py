@@ -8,6 +8,8 @@
 ``HAECHI_SECURE`` cookies and redirects for https only
 ``HAECHI_QUEUE``  how long jobs reach a worker: sqlite:///path (default), redis://… or immediate
 ``HAECHI_WORKERS`` how many jobs run at once in ``haechi work``
+``HAECHI_DISK_RESERVE_MB`` how much of the disk uploads leave free (500); ``HAECHI_UPLOAD_DAYS`` how
+long a broken-off upload can be continued (7)
 ``HAECHI_SCANNER`` a virus scanner for uploads: ``clamd://…`` or a command (default: none)
 """
 
@@ -186,6 +188,10 @@ if SECURE:
 
 HAECHI_QUEUE = env.str("HAECHI_QUEUE", f"sqlite:///{VAR / 'jobs.sqlite3'}")
 HAECHI_WORKERS = env.int("HAECHI_WORKERS", 2)
+# What is handed in lies here and is served by views that ask who reads, never by its address.
+MEDIA_ROOT = VAR / "media"
+HAECHI_DISK_RESERVE_MB = env.int("HAECHI_DISK_RESERVE_MB", 500)
+HAECHI_UPLOAD_DAYS = env.int("HAECHI_UPLOAD_DAYS", 7)
 HAECHI_SCANNER = env.str("HAECHI_SCANNER", "")
 
 LOGGING = {

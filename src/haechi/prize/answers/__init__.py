@@ -22,20 +22,25 @@ from haechi.prize.answers.cells import from_cell, in_cell, later
 from haechi.prize.answers.choices import Option, listed, options_of
 from haechi.prize.answers.conditions import asked_now, is_needed
 from haechi.prize.answers.figures import money_parts
+from haechi.prize.answers.files import FileLimits, file_size, given_name, limits_of
 from haechi.prize.answers.rows import Rows, rows_in
 from haechi.prize.answers.types import TYPES, type_of
 
 __all__ = [
     "TYPES",
     "Asked",
+    "FileLimits",
     "Option",
     "Rows",
     "Shown",
     "asked_now",
+    "file_size",
     "from_cell",
+    "given_name",
     "in_cell",
     "is_needed",
     "later",
+    "limits_of",
     "listed",
     "money_parts",
     "options_of",

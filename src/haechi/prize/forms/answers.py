@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 
 from haechi.prize import answers
+from haechi.prize.forms.files import FilesOf
 from haechi.prize.models import Question
 from haechi.prize.states import QuestionType
 
@@ -48,8 +49,16 @@ class AnswerField(Written, forms.CharField):
         return self.to_python(initial) != self.to_python(data)
 
 
+class FilesField(AnswerField):
+    """What is attached is no part of what the form sends."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 def field_of(question: Question) -> AnswerField:
-    return AnswerField(question, widget_of(question))
+    kind = FilesField if question.type == QuestionType.FILE else AnswerField
+    return kind(question, widget_of(question))
 
 
 def widget_of(question: Question) -> forms.Widget:
@@ -204,12 +213,14 @@ INPUTS = {
 
 
 class Attached(forms.Widget):
-    """Files have a place of their own on the page; the form only says what is attached."""
+    """Files have addresses of their own; the form shows what is attached and where more goes."""
 
     template_name = "prize/widgets/attached.html"
+    use_fieldset = True
+    files: FilesOf | None = None  # set where the form belongs to an application
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        return super().get_context(name, value, attrs) | {"files": answers.rows_in(value or "")}
+        return super().get_context(name, value, attrs) | {"attached": self.files}
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return True

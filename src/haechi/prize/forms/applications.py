@@ -9,9 +9,11 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
+from haechi.people.models import User
 from haechi.prize import answers, queries
 from haechi.prize.actions import OWN_TEXTS
-from haechi.prize.forms.answers import Written, field_of
+from haechi.prize.forms.answers import Attached, Written, field_of
+from haechi.prize.forms.files import FilesOf
 from haechi.prize.models import LIMITS, Application
 from haechi.prize.states import ProjectStage
 
@@ -50,7 +52,14 @@ class ApplicationForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, application: Application, at: datetime, data: Any = None) -> None:
+    def __init__(
+        self,
+        application: Application,
+        at: datetime,
+        data: Any = None,
+        *,
+        writer: User | None = None,
+    ) -> None:
         super().__init__(data)
         self.texts = queries.texts_of(application)
         self.questions = queries.questions_of(application)
@@ -64,6 +73,9 @@ class ApplicationForm(forms.Form):
             self.fields[name] = own_field(name)
         for question in self.questions:
             self.fields[question.code] = field_of(question)
+            widget = self.fields[question.code].widget
+            if isinstance(widget, Attached):
+                widget.files = FilesOf(application, question, by=writer)
         if self.is_bound:
             self.full_clean()
         for name, field in self.fields.items():
@@ -71,8 +83,8 @@ class ApplicationForm(forms.Form):
             self.describe(name, field)
 
     def describe(self, name: str, field: forms.Field) -> None:
-        assert isinstance(field, Written)
         """What the page needs to say and do around a field, as marks on it."""
+        assert isinstance(field, Written)
         question = getattr(field, "question", None)
         gap = self.gaps.get(name)
         field.limit = field.widget.attrs.get("data-limit")

@@ -1,6 +1,7 @@
 """NOUNS: an edition with its rules, the applications to it, and how they are screened."""
 
 from haechi.prize.models.applications import LIMITS, Answer, Application, Submission
+from haechi.prize.models.attachments import LONGEST_NAME, Attachment, Upload
 from haechi.prize.models.clarifications import Clarification
 from haechi.prize.models.consents import Consent, ConsentPurpose
 from haechi.prize.models.coworkers import CoWorker
@@ -17,11 +18,13 @@ from haechi.prize.models.windows import WindowChange
 
 __all__ = [
     "LIMITS",
+    "LONGEST_NAME",
     "Anchor",
     "Answer",
     "Appeal",
     "Application",
     "Appointment",
+    "Attachment",
     "Award",
     "Category",
     "CheckItem",
@@ -51,5 +54,6 @@ __all__ = [
     "SettingNote",
     "Submission",
     "Suspicion",
+    "Upload",
     "WindowChange",
 ]

@@ -17,6 +17,7 @@ from haechi.prize.states import (
     ApplicationState,
     EditionState,
     ProjectStage,
+    QuestionType,
     RepairState,
     Requirement,
     Right,
@@ -158,6 +159,13 @@ def is_writable_answer(
 ) -> Verdict:
     """An answer is written whatever is wrong with it; what others wrote is not overwritten."""
     return first_refusal(
+        deny(
+            "files_apart",
+            _("“%(question)s” takes files. Attach them there."),
+            question=question.label,
+        )
+        if question.type == QuestionType.FILE and text != now
+        else allow(),
         is_writable(text, now=now, base=base, room=room, name=question.code),
         deny(
             "not_emptied",

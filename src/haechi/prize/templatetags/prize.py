@@ -15,6 +15,7 @@ from haechi.core.instants import DAYS, spoken
 from haechi.core.lifecycle import Lifecycle
 from haechi.core.models import MessageState
 from haechi.people.models import User
+from haechi.prize import answers
 from haechi.prize.models import Application, Clarification, Edition, Round
 from haechi.prize.states import APPLICATION, CLARIFICATION, EDITION, LIFECYCLES, ROUND
 
@@ -192,3 +193,10 @@ def instant_or_plain(field: BoundField, value: object) -> object:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return "" if value is None else value
+
+
+@register.filter
+def file_size(size: int | str | None) -> str:
+    """1.4 MB, 320 kB; of a file's size as it is kept, a number or a text."""
+    text = str(size or "")
+    return answers.file_size(int(text)) if text.isdigit() else ""

@@ -160,12 +160,12 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if not may_edit:
         messages.warning(request, may_edit.sentence)
         return at_edition(here, "application", number)
-    return written(request, here, one, ApplicationForm(one, here.at))
+    return written(request, here, one, ApplicationForm(one, here.at, writer=here.person))
 
 
 def keep(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
     """The form without scripts: everything is saved and the page stays."""
-    form = ApplicationForm(one, here.at, request.POST)
+    form = ApplicationForm(one, here.at, request.POST, writer=here.person)
     if not form.is_valid() or not attempt(request, lambda: saved(here, one, form)):
         return written(request, here, one, form)
     messages.success(request, _("Saved."))
