@@ -135,7 +135,9 @@ def question_row(one: Question, edition: Edition) -> Row:
         "label": both(one, "label"),
         "help": both(one, "help"),
         "type": one.type,
-        "settings": {key: value for key, value in one.settings.items() if value is not None},
+        "settings": {
+            key: in_key_order(value) for key, value in one.settings.items() if value is not None
+        },
         "max_length": one.max_length,
         "categories": [category.code for category in one.categories.all()],
         "kinds": list(one.kinds),
@@ -146,6 +148,16 @@ def question_row(one: Question, edition: Edition) -> Row:
         "shown_to_judges": one.shown_to_judges,
         "retention_days": one.retention_days,
     }
+
+
+def in_key_order(value: Any) -> Any:
+    """Code, English, Korean: a database may keep the keys of a table in an order of its own."""
+    if isinstance(value, list):
+        return [in_key_order(one) for one in value]
+    if isinstance(value, dict):
+        first = [key for key in ("code", "en", "ko") if key in value]
+        return {key: value[key] for key in [*first, *sorted(value.keys() - set(first))]}
+    return value
 
 
 def put_marks(data: Row, notes: Notes) -> None:
