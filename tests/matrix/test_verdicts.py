@@ -618,8 +618,7 @@ def test_every_rule_of_the_rooms_is_in_the_record() -> None:
         f"{module.__name__.split('.')[1]}.{name}"
         for module in (people, prize, jury, results)
         for name in dir(module)
-        if name.startswith("may_")
-        and getattr(module, name).__module__.startswith(module.__name__)
+        if name.startswith("may_") and getattr(module, name).__module__.startswith(module.__name__)
     }
     assert rules == {name for name, _facts, _ask in ALL}
 

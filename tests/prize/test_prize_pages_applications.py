@@ -8,8 +8,8 @@ import pytest
 from haechi.core import clock
 from haechi.core.models import JournalLine
 from haechi.people.models import City, Organisation, User
-from haechi.prize import actions, queries
 from haechi.people.queries import city_line
+from haechi.prize import actions, queries
 from haechi.prize.states import ApplicationState
 
 JSON = "application/json"
