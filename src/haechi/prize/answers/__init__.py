@@ -17,10 +17,10 @@ contacts      ``most``: rows
 ============  ====================================================================================
 """
 
-from haechi.prize.answers.base import Asked, Shown, said_in, too_long
+from haechi.prize.answers.base import Asked, Shown, as_kept, in_one_line, said_in, too_long
 from haechi.prize.answers.choices import Option, listed, options_of
 from haechi.prize.answers.conditions import asked_now, is_needed
-from haechi.prize.answers.figures import money_parts
+from haechi.prize.answers.figures import day, money_parts
 from haechi.prize.answers.rows import Rows, rows_in
 from haechi.prize.answers.types import TYPES, type_of
 
@@ -30,7 +30,10 @@ __all__ = [
     "Option",
     "Rows",
     "Shown",
+    "as_kept",
     "asked_now",
+    "day",
+    "in_one_line",
     "is_needed",
     "listed",
     "money_parts",

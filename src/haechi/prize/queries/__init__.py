@@ -8,10 +8,10 @@ from haechi.prize.queries.applications import (
     visible_to,
 )
 from haechi.prize.queries.form import (
-    KEPT,
-    TONGUES,
     Gap,
+    KEPT,
     Said,
+    TONGUES,
     content_of,
     form_as_data,
     form_version,
@@ -47,12 +47,13 @@ from haechi.prize.queries.rounds import (
     undecided,
 )
 from haechi.prize.queries.standing import editions_visible_to, holders, standing
+from haechi.prize.queries.writing import last_writing
 
 __all__ = [
-    "KEPT",
-    "TONGUES",
     "Gap",
+    "KEPT",
     "Said",
+    "TONGUES",
     "awards_decided",
     "content_of",
     "earlier_closed",
@@ -73,6 +74,7 @@ __all__ = [
     "is_finalist",
     "judging_begun",
     "last_submission",
+    "last_writing",
     "later_begun",
     "missing",
     "missing_in_each",

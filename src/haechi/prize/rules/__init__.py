@@ -1,10 +1,12 @@
 """MAY: who may do what, when. Rules are handed the facts they need; they do not query."""
 
 from haechi.prize.rules.applications import (
+    Writing,
     admits,
     admits_stage,
     call_is_open,
     fits,
+    is_contested,
     is_own,
     is_stage,
     is_writable,
@@ -39,11 +41,13 @@ from haechi.prize.rules.screening import may_propose, may_read_screenings, may_s
 
 __all__ = [
     "POWERS",
+    "Writing",
     "admits",
     "admits_stage",
     "call_is_open",
     "fits",
     "has_power",
+    "is_contested",
     "is_own",
     "is_stage",
     "is_writable",
