@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from haechi.core.verdict import Refused
+from haechi.core.verdict import Refused, Verdict
 
 FORBIDDEN, CONFLICT = 403, 409
 
@@ -29,10 +29,15 @@ class RefusalMiddleware:
             raise Http404 from error
         status = CONFLICT if verdict.code in {"wrong_step", "stale", "conflict"} else FORBIDDEN
         if request.headers.get("Accept", "").startswith("application/json"):
-            facts = {name: str(fact) for name, fact in verdict.facts.items()}
-            refusal = {"code": verdict.code, "reason": verdict.sentence, "facts": facts}
-            return JsonResponse(refusal, status=status)
+            return as_json(verdict, status=status)
         return render(request, "refused.html", {"verdict": verdict}, status=status)
+
+
+def as_json(verdict: Verdict, *, status: int) -> JsonResponse:
+    """A refusal as a script reads it."""
+    facts = {name: str(fact) for name, fact in verdict.facts.items()}
+    refusal = {"code": verdict.code, "reason": verdict.sentence, "facts": facts}
+    return JsonResponse(refusal, status=status)
 
 
 T = TypeVar("T")

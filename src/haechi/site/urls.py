@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from haechi.site import views
+from haechi.site import accounts, views
 
 # One edition's rooms share its address; each room keeps its own names.
 EDITION = "e/<slug:slug>/"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="site:home")),
     path("healthy/", views.healthy, name="healthy"),
     *i18n_patterns(
+        path("accounts/login/code/confirm/", accounts.SignInCode.as_view()),
+        path("accounts/confirm-email/", accounts.SignUpCode.as_view()),
         path("accounts/", include("allauth.account.urls")),
         path("", include(("haechi.jury.urls", "jury"))),
         path(EDITION, include(("haechi.prize.urls", "prize"))),

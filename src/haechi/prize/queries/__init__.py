@@ -8,10 +8,10 @@ from haechi.prize.queries.applications import (
     visible_to,
 )
 from haechi.prize.queries.form import (
-    Gap,
     KEPT,
-    Said,
     TONGUES,
+    Gap,
+    Said,
     content_of,
     form_as_data,
     form_version,
@@ -50,10 +50,10 @@ from haechi.prize.queries.standing import editions_visible_to, holders, standing
 from haechi.prize.queries.writing import last_writing
 
 __all__ = [
-    "Gap",
     "KEPT",
-    "Said",
     "TONGUES",
+    "Gap",
+    "Said",
     "awards_decided",
     "content_of",
     "earlier_closed",

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from haechi.core.refusals import attempt
+from haechi.core.refusals import as_json, attempt
 from haechi.core.verdict import deny
 from haechi.prize import actions, queries, rules
 from haechi.prize.forms import writing
@@ -134,7 +134,7 @@ def is_writer(request: HttpRequest) -> bool:
 
 def sign_in_first() -> JsonResponse:
     reason = _("Your sign-in has ended. Sign in again; your text is kept on this device.")
-    return JsonResponse({"code": "sign_in", "reason": reason, "facts": {}}, status=UNAUTHORIZED)
+    return as_json(deny("sign_in", reason), status=UNAUTHORIZED)
 
 
 def told_after(here: Visit, one: Application, names: list[str]) -> dict[str, object]:

@@ -38,7 +38,7 @@
       this.open[name] = { theirs, panel };
     }
     place(name) {
-      const pattern = document.getElementById("conflict");
+      const pattern = document.getElementById("two-texts");
       const field = this.fields.first(name);
       const place = field?.closest("[data-asks], [data-criterion], .field") || field?.parentElement;
       if (!pattern || !place) return null;

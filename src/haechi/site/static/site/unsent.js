@@ -34,17 +34,18 @@
   class Unsent {
     constructor(user, address, heard) {
       this.prefix = `haechi:unsent:${user}:${address}:`;
-      this.tab = tabName();
-      this.key = this.prefix + this.tab;
+      this.key = this.prefix + tabName();
       this.entries = {};       // name → {value, base, sent}: base is what the server had
       this.also = [];          // [name, entry] from other pages, for fields that have an entry already
       this.chest = new Chest();
       this.inChest = false;
       this.alive = new Set();
+      // Held as long as this page lives; on plain http there are no locks, and pages ask each other.
+      navigator.locks?.request(this.key, () => new Promise(() => {}));
       this.onFull = () => {};
       this.channel = new BroadcastChannel(`haechi:${user}:${address}`);
       this.channel.onmessage = ({ data }) => {
-        if (data.ask) this.channel.postMessage({ alive: this.tab });
+        if (data.ask) this.channel.postMessage({ alive: this.key });
         else if (data.alive) this.alive.add(data.alive);
         else heard(data);
       };
@@ -69,17 +70,26 @@
 
     // Everything that pages which are gone have left; what they held moves into this page's drawer.
     async takeOver(isMine) {
-      this.channel.postMessage({ ask: true });
-      await new Promise((done) => { setTimeout(done, ANSWER_WITHIN); });
+      if (!(await this.drawers()).length) return [];
+      await this.lookRound();
       const left = [];
       for (const key of await this.drawers()) {
-        if (this.alive.has(key.slice(this.prefix.length))) continue;
+        if (this.alive.has(key)) continue;
         const held = await this.open(key);
         const all = [...Object.entries(held?.entries || {}), ...(held?.also || [])];
         if (all.some(([name]) => !isMine(name))) continue;   // of an older form: it waits untouched
         left.push([key, all]);
       }
       return left;
+    }
+    async lookRound() {
+      if (navigator.locks) {
+        const { held, pending } = await navigator.locks.query();
+        for (const lock of [...held, ...pending]) this.alive.add(lock.name);
+      } else {
+        this.channel.postMessage({ ask: true });
+        await new Promise((done) => { setTimeout(done, ANSWER_WITHIN); });
+      }
     }
     async drawers() {
       const all = [...Object.keys(localStorage), ...(await this.chest.keys().catch(() => []))];
