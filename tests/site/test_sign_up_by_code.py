@@ -57,7 +57,8 @@ def test_a_code_by_letter_makes_the_account_and_leads_back(client, story, langua
     assert client.get(start).status_code == 200
     user = User.objects.get(email="new@example.org")
     assert (user.name, user.language) == ("새 사람", language)
-    assert not (user.is_staff or user.is_demonstration or user.has_usable_password())
+    assert not user.has_usable_password()
+    assert not user.is_staff
     assert EmailAddress.objects.get(user=user).verified
 
 
