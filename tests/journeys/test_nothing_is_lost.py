@@ -195,7 +195,7 @@ def settle(page: Page) -> None:
         until(page, waits)
         if page.evaluate(ALL_SENT):
             return
-        page.locator("[data-conflict] [data-keep]").first.click()
+        page.locator("[data-contested] [data-keep]").first.click()
         until(
             page,
             f"({ALL_SENT}) || !document.querySelector('[data-state=saving], [data-state=kept]')",
@@ -277,7 +277,7 @@ def test_an_answer_that_is_lost_on_the_way_is_no_conflict_with_oneself(desk, dra
     page.unroute("**/save/")
     page.locator("[name=line]").fill("second")
     until(page, ALL_SENT)
-    assert page.locator("[data-conflict]").count() == 0
+    assert page.locator("[data-contested]").count() == 0
     assert draft.answers.get(question__code="line").text == "second"
 
 
@@ -308,7 +308,7 @@ def test_two_who_write_one_field_see_both_texts_and_choose(desk, draft, button, 
     first.wait_for_selector("[data-asks=story] [data-state=saved]")
     second.unroute("**/save/")
     second.evaluate("dispatchEvent(new Event('online'))")
-    panel = second.locator("[data-conflict=story]")
+    panel = second.locator("[data-contested=story]")
     panel.wait_for()
     assert panel.locator("[data-theirs]").inner_text() == "theirs"
     assert panel.locator("[data-mine]").inner_text() == "mine"
@@ -396,9 +396,13 @@ def test_what_does_not_fit_into_the_browsers_small_drawer_goes_into_the_large_on
 ) -> None:
     page = desk.open()
     page.evaluate(
-        """() => { let part = "x".repeat(1024 * 1024), n = 0;
-        try { for (;;) localStorage.setItem(`filler${n++}`, part); } catch {}
-        part = "x".repeat(100); try { for (;;) localStorage.setItem(`fill${n++}`, part); } catch {} }"""
+        """() => {
+          for (const size of [1024 * 1024, 100]) {
+            const part = "x".repeat(size);
+            try { for (let n = 0; ; n++) localStorage.setItem(`filler${size}-${n}`, part); }
+            catch { /* full */ }
+          }
+        }"""
     )
     page.route("**/save/", lambda route: route.abort("connectionrefused"))
     text = "a long story " * 200

@@ -29,7 +29,7 @@
   function show(asked) {
     const turned = { asked: [], unasked: [] };
     for (const place of places) {
-      const hidden = Boolean(place.dataset.askedIf) && !asked(place.dataset.asks) && !place.querySelector("[data-conflict]");
+      const hidden = Boolean(place.dataset.askedIf) && !asked(place.dataset.asks) && !place.querySelector("[data-contested]");
       if (place.hidden === hidden || (hidden && place.contains(document.activeElement))) continue;
       place.hidden = hidden;
       turned[hidden ? "unasked" : "asked"].push(place.dataset.label);

@@ -21,7 +21,7 @@
       return Object.keys(this.open);
     }
     found(name) {
-      return this.fields.form.querySelector(`[data-conflict="${CSS.escape(name)}"]`);
+      return this.fields.form.querySelector(`[data-contested="${CSS.escape(name)}"]`);
     }
     show(name, { theirs, writer = "", written_at: at = "" }, mine) {
       const panel = this.found(name) || this.place(name);
@@ -43,7 +43,7 @@
       const place = field?.closest("[data-asks], [data-criterion], .field") || field?.parentElement;
       if (!pattern || !place) return null;
       const panel = pattern.content.firstElementChild.cloneNode(true);
-      panel.dataset.conflict = name;
+      panel.dataset.contested = name;
       place.append(panel);
       return panel;
     }
