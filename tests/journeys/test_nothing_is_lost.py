@@ -211,42 +211,82 @@ CODES = (
 
 def bad_luck(page: Page, desk: Desk, rng: random.Random, typist: Typist) -> Page:
     """Something happens; the page one goes on with is given back."""
-    event = rng.choice(("offline", "signed out", "server fails", "killed", "reload", "other tab"))
-    save = "**/save/"
-    if event == "offline":
-        desk.context.set_offline(True)
-        for code in rng.sample(CODES, 3):
-            typist.type_into(page, code)
-        desk.context.set_offline(False)
-    elif event == "signed out":
-        Session.objects.all().delete()
-        for code in rng.sample(CODES, 2):
-            typist.type_into(page, code)
-        page.wait_for_selector("[data-signed-out]:not([hidden])")
-        desk.sign_in()
-    elif event == "server fails":
-        page.route(save, lambda route: route.fulfill(status=500, body="<h1>Error</h1>"))
-        for code in rng.sample(CODES, 2):
-            typist.type_into(page, code)
-        page.wait_for_selector("[data-state=kept]")
-        page.unroute(save)
-    elif event == "killed":
-        page.route(save, lambda route: route.abort("connectionreset"))
-        for code in rng.sample(CODES, 2):
-            typist.type_into(page, code)
-        page.close(run_before_unload=False)
-        page = desk.open()
-    elif event == "reload":
-        page.reload()
-    else:
-        settle(page)
-        other = desk.open()
-        typist.type_into(other, rng.choice(CODES))
-        settle(other)
-        other.close()
-    until(page, "document.readyState === 'complete'")
+    page = rng.choice(EVENTS)(page, desk, rng, typist)
+    page.wait_for_function("document.readyState === 'complete'")
     settle(page)
     return page
+
+
+SAVE = "**/save/"
+
+
+def type_some(page: Page, rng: random.Random, typist: Typist) -> None:
+    for code in rng.sample(CODES, 3):
+        typist.type_into(page, code)
+
+
+def offline(page: Page, desk: Desk, rng: random.Random, typist: Typist) -> Page:
+    desk.context.set_offline(True)
+    type_some(page, rng, typist)
+    desk.context.set_offline(False)
+    return page
+
+
+def signed_out(page: Page, desk: Desk, rng: random.Random, typist: Typist) -> Page:
+    Session.objects.all().delete()
+    type_some(page, rng, typist)
+    page.wait_for_selector("[data-signed-out]:not([hidden])")
+    desk.sign_in()
+    return page
+
+
+def server_fails(page: Page, desk: Desk, rng: random.Random, typist: Typist) -> Page:
+    page.route(SAVE, lambda route: route.fulfill(status=500, body="<h1>Error</h1>"))
+    type_some(page, rng, typist)
+    page.wait_for_selector("[data-state=kept]")
+    page.unroute(SAVE)
+    return page
+
+
+def killed(page: Page, desk: Desk, rng: random.Random, typist: Typist) -> Page:
+    page.route(SAVE, lambda route: route.abort("connectionreset"))
+    type_some(page, rng, typist)
+    page.close(run_before_unload=False)
+    return desk.open()
+
+
+def reloaded(page: Page, desk: Desk, rng: random.Random, typist: Typist) -> Page:
+    type_some(page, rng, typist)
+    page.reload()
+    return page
+
+
+def other_field_elsewhere(page: Page, desk: Desk, rng: random.Random, typist: Typist) -> Page:
+    settle(page)
+    other = desk.open()
+    typist.type_into(other, rng.choice(CODES))
+    settle(other)
+    other.close()
+    return page
+
+
+def same_field_elsewhere(page: Page, desk: Desk, rng: random.Random, typist: Typist) -> Page:
+    code = rng.choice(CODES)
+    page.route(SAVE, lambda route: route.abort("connectionrefused"))
+    typist.type_into(page, code)
+    other = desk.open()
+    Typist(rng, desk.draft).type_into(other, code)
+    other.wait_for_selector("[data-state=saved]")
+    page.unroute(SAVE)
+    settle(page)  # both texts are shown here, and this one is kept
+    other.close()
+    return page
+
+
+EVENTS = (
+    *(offline, signed_out, server_fails, killed, reloaded),
+    *(other_field_elsewhere, same_field_elsewhere),
+)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -271,10 +311,10 @@ def test_an_answer_that_is_lost_on_the_way_is_no_conflict_with_oneself(desk, dra
         route.fetch()
         route.abort("connectionreset")
 
-    page.route("**/save/", swallow)
+    page.route(SAVE, swallow)
     page.locator("[name=line]").fill("first")
     page.wait_for_selector("[data-state=kept]")
-    page.unroute("**/save/")
+    page.unroute(SAVE)
     page.locator("[name=line]").fill("second")
     until(page, ALL_SENT)
     assert page.locator("[data-contested]").count() == 0
@@ -300,13 +340,13 @@ def test_a_second_page_sees_what_the_first_has_saved_but_not_where_it_is_writing
 def test_two_who_write_one_field_see_both_texts_and_choose(desk, draft, button, stored) -> None:
     first, second = desk.open(), desk.open()
     for page in (first, second):
-        page.route("**/save/", lambda route: route.abort("connectionrefused"))
+        page.route(SAVE, lambda route: route.abort("connectionrefused"))
     first.locator("[name=story]").fill("theirs")
     second.locator("[name=story]").fill("mine")
-    first.unroute("**/save/")
+    first.unroute(SAVE)
     first.evaluate("dispatchEvent(new Event('online'))")
     first.wait_for_selector("[data-asks=story] [data-state=saved]")
-    second.unroute("**/save/")
+    second.unroute(SAVE)
     second.evaluate("dispatchEvent(new Event('online'))")
     panel = second.locator("[data-contested=story]")
     panel.wait_for()
@@ -327,7 +367,7 @@ def test_two_who_write_one_field_see_both_texts_and_choose(desk, draft, button, 
 
 def test_another_person_on_the_same_computer_sees_nothing_of_what_waits(desk, draft) -> None:
     page = desk.open()
-    page.route("**/save/", lambda route: route.abort("connectionrefused"))
+    page.route(SAVE, lambda route: route.abort("connectionrefused"))
     page.locator("[name=story]").fill("a secret plan")
     page.wait_for_selector("[data-state=kept]")
     page.close(run_before_unload=False)
@@ -378,7 +418,7 @@ def test_a_sign_in_that_ended_is_renewed_in_another_tab_and_the_text_goes(desk, 
 
 def test_signing_out_asks_while_a_text_waits(desk) -> None:
     page = desk.open()
-    page.route("**/save/", lambda route: route.abort("connectionrefused"))
+    page.route(SAVE, lambda route: route.abort("connectionrefused"))
     page.locator("[name=line]").fill("not sent")
     page.wait_for_selector("[data-state=kept]")
     said: list[str] = []
@@ -404,7 +444,7 @@ def test_what_does_not_fit_into_the_browsers_small_drawer_goes_into_the_large_on
           }
         }"""
     )
-    page.route("**/save/", lambda route: route.abort("connectionrefused"))
+    page.route(SAVE, lambda route: route.abort("connectionrefused"))
     text = "a long story " * 200
     page.locator("[name=story]").fill(text)
     page.wait_for_selector("[data-state=kept]")
