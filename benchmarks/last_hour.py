@@ -27,7 +27,7 @@ os.environ["HAECHI_VAR"] = tempfile.mkdtemp(prefix="haechi-last-hour-")
 os.environ["LOG_LEVEL"] = "ERROR"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haechi.site.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
