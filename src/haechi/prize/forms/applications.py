@@ -142,7 +142,8 @@ class ApplicationForm(forms.Form):
         self.texts = queries.texts_of(application)
         self.questions = queries.questions_of(application)
         self.asked = {one.code for one in answers.asked_now(self.questions, self.texts)}
-        self.gaps = {gap.code: gap for gap in queries.gaps(application, at)}
+        gaps = queries.gaps_in(application, self.questions, self.texts, at)
+        self.gaps = {gap.code: gap for gap in gaps}
         self.needed = {"stage", "title_en", "summary_en"}
         self.needed |= {one.code for one in self.questions if answers.is_needed(one, at)}
         self.own = [*(["stage"] if application.edition.stages else []), *OWN_TEXTS]
