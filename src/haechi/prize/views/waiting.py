@@ -14,7 +14,7 @@ from haechi.prize.forms.writing import TAKE
 
 SALT = "haechi.writer"  # the page names its reader, signed
 WRITER = "form:writer"
-PLACE = "waiting"  # in the session: what was posted, by the address of the page
+WAITING = "waiting"  # in the session: what was posted, by the address of the page
 
 
 def after_sign_in(request: HttpRequest) -> HttpResponse:
@@ -22,8 +22,8 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and writer_of(request.POST) is not None:
         texts = request.POST.copy()
         texts.pop("csrfmiddlewaretoken", None)
-        held = request.session.get(PLACE, {})
-        request.session[PLACE] = held | {request.path: texts.urlencode()}
+        held = request.session.get(WAITING, {})
+        request.session[WAITING] = held | {request.path: texts.urlencode()}
         messages.warning(
             request, _("Your sign-in has ended. Nothing is lost: sign in, and your text is back.")
         )
@@ -41,7 +41,7 @@ def writer_of(data: Any) -> int | None:
 
 def held_for(request: HttpRequest, person: User) -> QueryDict | None:
     """What waits for this page, when this person wrote it; another's is dropped unseen."""
-    text = request.session.get(PLACE, {}).get(request.path)
+    text = request.session.get(WAITING, {}).get(request.path)
     if text is None:
         return None
     held = QueryDict(text)
@@ -54,7 +54,7 @@ def held_for(request: HttpRequest, person: User) -> QueryDict | None:
 def forget(request: HttpRequest, names: Iterable[str] | None = None) -> None:
     """It is kept now, or given up: the whole page, or the fields of these names."""
     address = request.path.replace("/save/", "/edit/")
-    waiting = request.session.get(PLACE, {})
+    waiting = request.session.get(WAITING, {})
     if address not in waiting:
         return
     held = QueryDict(waiting.pop(address), mutable=True)
@@ -62,7 +62,7 @@ def forget(request: HttpRequest, names: Iterable[str] | None = None) -> None:
         for name in names:
             held[f"{TAKE}{name}"] = "yes"
         waiting[address] = held.urlencode()
-    request.session[PLACE] = waiting
+    request.session[WAITING] = waiting
 
 
 def shown_again() -> str:
