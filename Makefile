@@ -110,7 +110,7 @@ slow: .venv/dev.stamp .venv/messages.stamp  ## long simulations and mutation tes
 	$(BIN)/python -m pytest -n 2 -m slow tests
 	$(BIN)/mutmut run
 
-kill-nine: setup $(HAECHI_VAR)/static.stamp  ## kill the server 50 times in mid-write; no acknowledged score may be lost
+kill-nine: setup $(HAECHI_VAR)/static.stamp  ## kill the server 50 times in mid-write; nothing acknowledged may be lost
 	$(BIN)/python scripts/kill_nine.py --kills 50
 
 lock: .venv/build.stamp  ## renew the hashed locks

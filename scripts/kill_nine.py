@@ -1,9 +1,10 @@
-"""Kill the server in mid-write, again and again: no acknowledged score may be lost.
+"""Kill the server in mid-write, again and again: nothing acknowledged may be lost.
 
-Judges of a small edition save marks and submit sheets over HTTP as fast as they can. After a
-random number of answers every process of the server is killed with SIGKILL; then the database is
-read. A field must hold the last value the server acknowledged, or one sent after it; a sheet
-whose submission was acknowledged must be submitted with the marks acknowledged before it.
+Judges of a small edition save marks and submit sheets over HTTP as fast as they can, and
+applicants of another one write their drafts. After a random number of answers every process of
+the server is killed with SIGKILL; then the database is read. A field must hold the last value the
+server acknowledged, or one sent after it; a sheet whose submission was acknowledged must be
+submitted with the marks acknowledged before it.
 
     python scripts/kill_nine.py --kills 50 --seed 1
 """
@@ -19,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
@@ -40,10 +41,14 @@ from haechi.core import clock  # noqa: E402
 from haechi.jury import queries  # noqa: E402
 from haechi.jury.models import Judge, Mark, Sheet  # noqa: E402
 from haechi.jury.states import SheetState  # noqa: E402
-from haechi.people.models import User  # noqa: E402
+from haechi.people.models import City, Organisation, User  # noqa: E402
+from haechi.prize import actions as prize  # noqa: E402
+from haechi.prize import queries as forms  # noqa: E402
+from haechi.prize.models import Answer, Application, Edition  # noqa: E402
 from haechi.site.demonstration import telling  # noqa: E402
 
-SLUG = "small"
+SLUG, CALL = "small", "small-call"
+WRITERS = 4
 CSRF = "a" * 32
 
 
@@ -183,6 +188,85 @@ class Scorer(threading.Thread):
             log.submitted = False
 
 
+@dataclass
+class Draft:
+    """An application as its applicant remembers it; its fields are those of the form."""
+
+    number: int
+    session: str
+    codes: list[str]
+    fields: dict[str, Field] = field(default_factory=dict)
+
+    def of(self, name: str) -> Field:
+        return self.fields.setdefault(name, Field())
+
+
+class Writer(threading.Thread):
+    """An applicant who writes a draft without a pause until the server dies.
+
+    Each save carries the text it began from, as the page does: what the database held when the
+    writer looked last, or what was acknowledged since.
+    """
+
+    def __init__(self, server: Server, pk: int, draft: Draft, seed: int) -> None:
+        super().__init__(daemon=True)
+        self.server, self.draft, self.rng = server, draft, random.Random(seed)
+        self.bases = texts_of(pk)
+
+    def run(self) -> None:
+        try:
+            while True:
+                self.write(self.rng.choice([*self.draft.codes, "title_en", "summary_ko"]))
+        except (OSError, HTTPException):
+            return  # the server was killed
+
+    def write(self, code: str) -> None:
+        text = f"문장 {self.rng.random()} of {code}"
+        self.draft.of(code).sent.append(text)
+        body = json.dumps({code: text, "bases": {code: self.bases.get(code, "")}})
+        path = f"/en/e/{CALL}/applications/{self.draft.number}/save/"
+        answer = self.server.ask("POST", path, self.draft.session, body, "application/json")
+        if answer.status != 200:
+            raise SystemExit(f"saving a draft was answered {answer.status}")
+        self.draft.of(code).acknowledged = len(self.draft.of(code).sent)
+        self.bases[code] = text
+
+
+def texts_of(pk: int) -> dict[str, str]:
+    one = Application.objects.get(pk=pk)
+    rows = Answer.objects.filter(application=pk).values_list("question__code", "text")
+    return dict(rows) | {"title_en": one.title_en or "", "summary_ko": one.summary_ko or ""}
+
+
+def begin_drafts() -> dict[int, Draft]:
+    """Somebody new for each draft, in an edition whose call is open."""
+    telling.tell(replace(telling.small_script(), slug=CALL), until="called", now=clock.now())
+    edition = Edition.objects.get(slug=CALL)
+    category, city = edition.categories.get(code="tech"), City.objects.order_by("pk")[0]
+    drafts = {}
+    for place in range(WRITERS):
+        user = User.objects.create_user(f"writer{place}@example.org", name=f"Writer {place}")
+        organisation = Organisation.objects.create(name=user.name, kind="city", city=city)
+        one = prize.start_application(
+            category, kind="city", organisation=organisation, city=city, by=user, at=clock.now()
+        )
+        codes = [q.code for q in forms.questions_of(one) if q.type in ("short", "long")]
+        drafts[one.pk] = Draft(one.number, session_of(user), codes)
+    return drafts
+
+
+def losses_in_drafts(drafts: dict[int, Draft]) -> list[str]:
+    found = []
+    for pk, draft in drafts.items():
+        kept = texts_of(pk)
+        found += [
+            f"draft {pk} {name}: {kept.get(name, '')!r} is not in {known.sent[-3:]}"
+            for name, known in draft.fields.items()
+            if not known.allows(kept.get(name, ""))
+        ]
+    return found
+
+
 def session_of(user: User) -> str:
     """A signed-in session, as the sign-in page would make it."""
     store = SessionStore()
@@ -230,23 +314,31 @@ def main() -> int:
     telling.tell(telling.small_script(), until="assigned", now=clock.now())
     judges = [j for j in Judge.objects.select_related("user", "round") if j.sheets.exists()]
     logs = {pk: Log() for pk in Sheet.objects.values_list("pk", flat=True)}
+    drafts = begin_drafts()
     server, lost = Server(), []
     for kill in range(asked.kills):
         server.start()
-        scorers = [Scorer(server, judge, logs, rng.randrange(2**31)) for judge in judges]
-        for scorer in scorers:
-            scorer.start()
+        people: list[threading.Thread] = [
+            *(Scorer(server, judge, logs, rng.randrange(2**31)) for judge in judges),
+            *(Writer(server, pk, draft, rng.randrange(2**31)) for pk, draft in drafts.items()),
+        ]
+        for person in people:
+            person.start()
         server.await_answers(rng.randint(5, 60))
         threading.Event().wait(rng.uniform(0, 0.02))
         server.kill()
-        for scorer in scorers:
-            scorer.join()
-        lost += [f"kill {kill + 1}: {loss}" for loss in losses(logs)]
+        for person in people:
+            person.join()
+        found = losses(logs) + losses_in_drafts(drafts)
+        lost += [f"kill {kill + 1}: {loss}" for loss in found]
         settle(logs)
-    print("\n".join(lost) or "no acknowledged score was lost")
+    print("\n".join(lost) or "nothing acknowledged was lost")
     submitted = Sheet.objects.filter(state=SheetState.SUBMITTED).count()
+    fields = [known for draft in drafts.values() for known in draft.fields.values()]
+    texts = sum(len(known.sent) for known in fields)
     print(
         f"{asked.kills} kills, {server.answers} answers, "
+        f"{texts} texts sent into {len(fields)} fields of drafts, "
         f"{submitted} sheets submitted in the end, {len(lost)} losses"
     )
     return 1 if lost else 0

@@ -93,7 +93,9 @@ def test_while_the_line_is_cut_everything_is_kept_and_sent_later(page, first, li
     page.unroute("**/save/")
     page.once("dialog", lambda dialog: dialog.accept())
     page.goto(address(live_server, first))  # the page is opened again: the text is still there
-    assert page.input_value("textarea[name=note]") == "written on a train"
+    page.wait_for_function(
+        "document.querySelector('textarea[name=note]').value === 'written on a train'"
+    )
     page.wait_for_selector('[data-save-state][data-state="saved"]')
     page.wait_for_function("!Object.keys(localStorage).some((k) => k.startsWith('haechi:unsent'))")
     first.refresh_from_db()

@@ -70,24 +70,6 @@ def test_somebody_signs_in_by_a_code_sent_by_letter(client: Client, cast) -> Non
     assert client.session["_auth_user_id"] == str(cast.mina.pk)
 
 
-def test_somebody_signs_up_with_the_name_they_write_themselves(client: Client) -> None:
-    answer = client.post(
-        reverse("account_signup").replace("/en/", "/ko/"),
-        {
-            "email": "new@example.org",
-            "name": "새 사람",
-            "password1": "a-long-word-for-tests",
-            "password2": "a-long-word-for-tests",
-        },
-    )
-    assert answer.status_code == 302, answer.content.decode()[:2000]
-    user = User.objects.get(email="new@example.org")
-    assert user.name == "새 사람"
-    assert user.language == "ko"
-    assert not user.is_staff
-    assert not user.is_demonstration
-
-
 def test_an_edition_is_founded_at_the_command_line_and_hidden_until_its_rules_are_public(
     client: Client, cast, enter
 ) -> None:

@@ -37,10 +37,15 @@ class RefusalMiddleware:
             raise Http404 from error
         status = status_of(verdict)
         if request.headers.get("Accept", "").startswith("application/json"):
-            facts = {name: str(fact) for name, fact in verdict.facts.items()}
-            refusal = {"code": verdict.code, "reason": verdict.sentence, "facts": facts}
-            return JsonResponse(refusal, status=status)
+            return as_json(verdict, status=status)
         return render(request, "refused.html", {"verdict": verdict}, status=status)
+
+
+def as_json(verdict: Verdict, *, status: int) -> JsonResponse:
+    """A refusal as a script reads it."""
+    facts = {name: str(fact) for name, fact in verdict.facts.items()}
+    refusal = {"code": verdict.code, "reason": verdict.sentence, "facts": facts}
+    return JsonResponse(refusal, status=status)
 
 
 T = TypeVar("T")

@@ -28,6 +28,7 @@ from haechi.prize.views import (
     uploads,
     versions,
     workbench,
+    writing,
 )
 
 APPLICATION = "applications/<int:number>/"
@@ -36,8 +37,8 @@ urlpatterns = [
     path("applications/", applications.applications, name="applications"),
     path("applications/new/", starting.start, name="start"),
     path("applications/<int:number>/", applications.application, name="application"),
-    path("applications/<int:number>/edit/", applications.edit, name="edit"),
-    path("applications/<int:number>/save/", applications.save, name="save"),
+    path("applications/<int:number>/edit/", writing.edit, name="edit"),
+    path("applications/<int:number>/save/", writing.save, name="save"),
     path("applications/<int:number>/submit/", applications.submit, name="submit"),
     path("applications/<int:number>/reopen/", applications.reopen, name="reopen"),
     path("applications/<int:number>/withdraw/", applications.withdraw, name="withdraw"),

@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from haechi.prize.views.coworkers import accept_co_work
-from haechi.site import views
+from haechi.site import accounts, views
 from haechi.site.api import api
 
 # One edition's rooms share its address; each room keeps its own names.
@@ -16,6 +16,8 @@ urlpatterns = [
     path("healthy/", views.healthy, name="healthy"),
     path("api/v1/", api.urls),
     *i18n_patterns(
+        path("accounts/login/code/confirm/", accounts.SignInCode.as_view()),
+        path("accounts/confirm-email/", accounts.SignUpCode.as_view()),
         path("accounts/", include("allauth.account.urls")),
         path("", include(("haechi.people.urls", "people"))),
         path("", include(("haechi.jury.urls", "jury"))),

@@ -17,6 +17,7 @@ from haechi.prize.actions.applications import (
     submit,
     withdraw,
     write_own,
+    written_answer,
 )
 from haechi.prize.actions.attachments import (
     TEMPORARY,
@@ -356,4 +357,5 @@ __all__ = [
     "write_own",
     "write_press_note",
     "written",
+    "written_answer",
 ]

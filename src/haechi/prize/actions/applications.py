@@ -19,6 +19,7 @@ from haechi.prize.models import (
     Application,
     Category,
     Edition,
+    Question,
     Submission,
 )
 from haechi.prize.states import (
@@ -97,27 +98,24 @@ def save_draft(
     questions = {question.code: question for question in queries.questions_of(application)}
     kept = {answer.question_id: answer for answer in application.answers.select_related("saved_by")}
     written = []
+    changed = []
     for name, typed in values.items():
+        base = (bases or {}).get(name)
         if name in OWN_TEXTS or name == "stage":
-            write_own(application, name, typed, (bases or {}).get(name))
+            changed += [name] if write_own(application, name, typed, base) else []
         elif name in questions:
             question = questions[name]
             before = kept.get(question.pk)
-            text = answers.type_of(question).tidy(question, typed)
-            rules.is_writable_answer(
-                question,
-                text,
-                now=before.text if before else "",
-                base=(bases or {}).get(name),
-                room=ROOM["text"],
-            ).enforce()
-            written.append(
-                Answer(
-                    application=application, question=question, text=text, saved_at=at, saved_by=by
-                )
-            )
+            text = written_answer(application, question, before, typed, base)
+            if text != (before.text if before else ""):
+                answer = Answer(application=application, question=question, text=text)
+                answer.saved_at, answer.saved_by = at, by
+                written.append(answer)
+                changed.append(name)
         else:
             deny("no_such_field", _("The form has no field “%(name)s”."), name=name).enforce()
+    if not changed:
+        return application
     Answer.objects.bulk_create(
         written,
         update_conflicts=True,
@@ -132,20 +130,51 @@ def save_draft(
         verb="prize.save_draft",
         subject=application,
         edition_id=application.edition_id,
-        fields=sorted(values),
+        fields=sorted(changed),
     )
     return application
 
 
-def write_own(application: Application, name: str, typed: str, base: str | None) -> None:
-    """Title, summary and stage are fields of the application itself."""
-    text = typed.replace("\r\n", "\n")
+def written_answer(
+    application: Application,
+    question: Question,
+    before: Answer | None,
+    typed: str,
+    base: str | None,
+) -> str:
+    """What is kept of what was typed, when it may be written there."""
+    text = answers.type_of(question).tidy(question, typed)
+    now = before.text if before else ""
+    contested = rules.is_contested(text, now=now, base=base)
+    rules.is_writable_answer(
+        question,
+        text,
+        now=now,
+        base=base,
+        room=ROOM["text"],
+        last=queries.last_writing(application, question.code) if contested else rules.Writing(),
+    ).enforce()
+    return text
+
+
+def write_own(application: Application, name: str, typed: str, base: str | None) -> bool:
+    """Title, summary and stage are fields of the application itself. Is anything new?"""
+    is_title = name.startswith("title")
+    text = answers.in_one_line(typed) if is_title else answers.as_kept(typed)
     if name == "stage":
         rules.is_stage(application.edition, text).enforce()
-    room = ROOM["title" if name.startswith("title") else "text"]
     now = getattr(application, name) or ""
-    rules.is_writable(text, now=now, base=base, room=room, name=name).enforce()
+    contested = rules.is_contested(text, now=now, base=base)
+    rules.is_writable(
+        text,
+        now=now,
+        base=base,
+        room=ROOM["title" if is_title else "text"],
+        name=name,
+        last=queries.last_writing(application, name) if contested else rules.Writing(),
+    ).enforce()
     setattr(application, name, text)
+    return text != now
 
 
 def lock_application(application: Application) -> Application:

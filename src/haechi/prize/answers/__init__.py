@@ -17,11 +17,11 @@ contacts      ``most``: rows
 ============  ====================================================================================
 """
 
-from haechi.prize.answers.base import Asked, Shown, said_in, too_long
+from haechi.prize.answers.base import Asked, Shown, as_kept, in_one_line, said_in, too_long
 from haechi.prize.answers.cells import from_cell, in_cell, later
 from haechi.prize.answers.choices import Option, listed, options_of
 from haechi.prize.answers.conditions import asked_now, is_needed
-from haechi.prize.answers.figures import money_parts
+from haechi.prize.answers.figures import day, money_parts
 from haechi.prize.answers.files import FileLimits, file_size, given_name, limits_of
 from haechi.prize.answers.rows import Rows, rows_in
 from haechi.prize.answers.types import TYPES, type_of
@@ -33,11 +33,14 @@ __all__ = [
     "Option",
     "Rows",
     "Shown",
+    "as_kept",
     "asked_now",
+    "day",
     "file_size",
     "from_cell",
     "given_name",
     "in_cell",
+    "in_one_line",
     "is_needed",
     "later",
     "limits_of",

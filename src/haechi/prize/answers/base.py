@@ -49,6 +49,20 @@ def said_in(texts: Mapping[str, str] | None) -> str:
     return held.get(mine) or held.get("en") or held.get("ko") or ""
 
 
+def as_kept(typed: str) -> str:
+    """A text in one way of writing it: composed letters, one kind of line end.
+
+    Half of a surrogate pair and the null character are no text; no database keeps them.
+    """
+    whole = typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    lines = whole.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", lines)
+
+
+def in_one_line(typed: str) -> str:
+    return " ".join(as_kept(typed).splitlines())
+
+
 class AnswerType:
     """The type that every other one begins from: a text."""
 
@@ -56,7 +70,7 @@ class AnswerType:
 
     def tidy(self, asked: Asked, typed: str) -> str:
         """What is kept of what was typed: the same, in one way of writing it."""
-        return unicodedata.normalize("NFC", typed.replace("\r\n", "\n"))
+        return as_kept(typed)
 
     def is_empty(self, text: str) -> bool:
         return not text.strip()

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from haechi.core.verdict import Text
-from haechi.prize.answers.base import AnswerType, Asked, Shown, too_long
+from haechi.prize.answers.base import AnswerType, Asked, Shown, in_one_line, too_long
 
 
 class LongText(AnswerType):
@@ -19,7 +19,7 @@ class ShortText(LongText):
     """One line."""
 
     def tidy(self, asked: Asked, typed: str) -> str:
-        return " ".join(super().tidy(asked, typed).splitlines())
+        return in_one_line(typed)
 
 
 class Url(ShortText):

@@ -6,20 +6,36 @@ A part of an answer is named after its question: ``cost.amount``, ``contacts.0.e
 
 import json
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from haechi.prize import answers
 from haechi.prize.forms.files import FilesOf
 from haechi.prize.models import Question
-from haechi.prize.states import QuestionType
+from haechi.prize.rules import Writing
+from haechi.prize.states import QuestionType, Requirement
 
 SPARE_ROWS = 1
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """What somebody else wrote into a field while it was being written here."""
+
+    name: str
+    theirs: str
+    shown: str
+    last: Writing
+
+
 class Written:
     """What a page says and does around a field: its limit, what is wrong, when it is asked."""
+
+    kind = ""
+    conflict: Conflict | None = None
 
     limit: int | None = None
     problem = ""
@@ -40,6 +56,7 @@ class AnswerField(Written, forms.CharField):
             widget=widget,
         )
         self.question = question
+        self.kind = question.type
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
@@ -66,16 +83,16 @@ def widget_of(question: Question) -> forms.Widget:
     makers = {
         QuestionType.SHORT: lambda: forms.TextInput(limited(question)),
         QuestionType.LONG: lambda: forms.Textarea(limited(question)),
-        QuestionType.CHOICE: lambda: forms.RadioSelect(choices=choices_of(question)),
+        QuestionType.CHOICE: lambda: OneOfThese(choices=choices_with_none(question)),
         QuestionType.CHOICES: lambda: ManyBoxes(choices=choices_of(question)),
         QuestionType.NUMBER: lambda: FigureInput(answers.said_in(question.settings.get("unit"))),
         QuestionType.MONEY: lambda: MoneyInput(question.settings.get("currencies", ["USD"])),
-        QuestionType.DATE: lambda: forms.TextInput({"type": "date", "class": "input--date"}),
-        QuestionType.URL: lambda: forms.URLInput({"placeholder": "https://"}),
+        QuestionType.DATE: DayInput,
+        QuestionType.URL: lambda: forms.TextInput({"inputmode": "url", "placeholder": "https://"}),
         QuestionType.FILE: Attached,
         QuestionType.INDICATORS: lambda: RowsInput(question),
         QuestionType.CONTACTS: lambda: RowsInput(question),
-        QuestionType.CONSENT: YesBox,
+        QuestionType.CONSENT: Checkbox,
     }
     return makers[QuestionType(question.type)]()
 
@@ -89,8 +106,47 @@ def choices_of(question: Question) -> list[tuple[str, str]]:
     return [(option.code, option.label) for option in answers.options_of(question)]
 
 
-class ManyBoxes(forms.CheckboxSelectMultiple):
+def choices_with_none(question: Question) -> list[tuple[str, str]]:
+    """A choice that may stay open can also be taken back."""
+    free = question.requirement == Requirement.OPTIONAL
+    return [*([("", _("No answer"))] if free else []), *choices_of(question)]
+
+
+class Held:
+    """A choice that was made stays on the page when it is not offered any more."""
+
+    choices: Any
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        offered = {str(code) for code, _label in self.choices}
+        gone = [code for code in value if code and code not in offered]
+        before = self.choices
+        self.choices = [*before, *((code, _("%s (no longer offered)") % code) for code in gone)]
+        try:
+            return super().optgroups(name, value, attrs)  # type: ignore[misc]
+        finally:
+            self.choices = before
+
+
+class OneOfThese(Held, forms.RadioSelect):
+    """One choice."""
+
+
+class DayInput(forms.TextInput):
+    """A date picker; what is kept and no date yet is shown as the text it is."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        is_day = not value or (re.fullmatch(r"\d{4}-\d\d-\d\d", value) and answers.day(value))
+        context["widget"]["type"] = "date" if is_day else "text"
+        context["widget"]["attrs"]["class"] = "input--date"
+        return context
+
+
+class ManyBoxes(Held, forms.CheckboxSelectMultiple):
     """Several choices, kept as a JSON list."""
+
+    template_name = "prize/widgets/boxes.html"
 
     def format_value(self, value: Any) -> list[str]:
         return answers.listed(value) if isinstance(value, str) else super().format_value(value)
@@ -100,7 +156,9 @@ class ManyBoxes(forms.CheckboxSelectMultiple):
         return json.dumps(chosen, ensure_ascii=False) if isinstance(chosen, list) else chosen
 
 
-class YesBox(forms.CheckboxInput):
+class Checkbox(forms.CheckboxInput):
+    """``yes`` or nothing."""
+
     def format_value(self, value: Any) -> str | None:
         return "yes"
 
@@ -135,11 +193,14 @@ class MoneyInput(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         amount, currency = answers.money_parts(value or "")
-        held = [currency] if currency and currency not in self.currencies else []
+        # A currency that is not offered, or none beside an amount, is shown as it is kept.
+        held = [currency] if (amount or currency) and currency not in self.currencies else []
         return super().get_context(name, value, attrs) | {
             "amount": amount,
             "currency": currency,
-            "currencies": [*self.currencies, *held],
+            "currencies": [*held, *self.currencies],
+            "describedby": (attrs or {}).get("aria-describedby", ""),
+            "invalid": (attrs or {}).get("aria-invalid", ""),
         }
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -148,7 +209,8 @@ class MoneyInput(forms.Widget):
         amount = data.get(f"{name}.amount")
         if amount is None:
             return None
-        return json.dumps({"amount": amount, "currency": data.get(f"{name}.currency") or ""})
+        parts = {"amount": amount, "currency": data.get(f"{name}.currency") or ""}
+        return json.dumps(parts, ensure_ascii=False)
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in data and f"{name}.amount" not in data
@@ -197,18 +259,20 @@ class RowsInput(forms.Widget):
             found = pattern.fullmatch(key)
             if found:
                 rows.setdefault(int(found[1]), {})[found[2]] = data.get(key) or ""
-        return json.dumps([row for _number, row in sorted(rows.items())]) if rows else None
+        kept = [row for _number, row in sorted(rows.items())]
+        return json.dumps(kept, ensure_ascii=False) if rows else None
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in data and not any(key.startswith(f"{name}.") for key in data)
 
 
-# What a cell of a table is, where it is more than a text.
+# What a cell of a table is, where it is more than a text. Not of type e-mail: browsers rewrite
+# what is typed into that.
 INPUTS = {
-    "email": {"type": "email", "autocomplete": "off"},
+    "email": {"inputmode": "email", "autocapitalize": "off", "spellcheck": "false"},
     "phone": {"type": "tel"},
     "value": {"inputmode": "decimal"},
-    "year": {"inputmode": "numeric", "maxlength": 4},
+    "year": {"inputmode": "numeric"},
 }
 
 

@@ -1,6 +1,6 @@
 """The application: the form that each category and kind sees."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from haechi.people.models import User
 from haechi.prize import answers, queries
 from haechi.prize.actions import OWN_TEXTS
-from haechi.prize.forms.answers import Attached, Written, field_of
+from haechi.prize.forms.answers import Attached, Conflict, Written, field_of
 from haechi.prize.forms.files import FilesOf
 from haechi.prize.models import LIMITS, Application
 from haechi.prize.states import ProjectStage
@@ -22,11 +22,30 @@ class PlainText(Written, forms.CharField):
     """Line ends count once, as they do where they are typed."""
 
     def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n")
+        text = super().to_python(value) or ""
+        one_line = isinstance(self.widget, forms.TextInput)
+        return answers.in_one_line(text) if one_line else answers.as_kept(text)
 
 
 class StageField(Written, forms.ChoiceField):
     """One of the stages a project can be in."""
+
+    kind = "choice"
+
+
+class AskedField(BoundField):
+    """A field whose problem is told to those who cannot see it, too."""
+
+    @property
+    def aria_describedby(self) -> str:
+        before = super().aria_describedby
+        return f"{before or ''} problem-{self.name}".strip()
+
+    def build_widget_attrs(self, attrs: Any, widget: Any = None) -> Any:
+        found = super().build_widget_attrs(attrs, widget)
+        if getattr(self.field, "problem", "") and not self.use_fieldset:
+            found["aria-invalid"] = "true"
+        return found
 
 
 @dataclass(frozen=True)
@@ -51,24 +70,28 @@ class ApplicationForm(forms.Form):
     """Title, summary and the questions; anything may be empty or wrong until it is submitted."""
 
     use_required_attribute = False
+    bound_field_class = AskedField
 
     def __init__(
         self,
         application: Application,
         at: datetime,
-        data: Any = None,
+        typed: Mapping[str, str] | None = None,
         *,
         writer: User | None = None,
     ) -> None:
-        super().__init__(data)
+        """``typed`` are texts that are not kept yet and stand in their fields all the same."""
+        super().__init__()
         self.texts = queries.texts_of(application)
         self.questions = queries.questions_of(application)
         self.asked = {one.code for one in answers.asked_now(self.questions, self.texts)}
-        self.gaps = {gap.code: gap for gap in queries.gaps(application, at)}
+        gaps = queries.gaps_in(application, self.questions, self.texts, at)
+        self.gaps = {gap.code: gap for gap in gaps}
         self.needed = {"stage", "title_en", "summary_en"}
         self.needed |= {one.code for one in self.questions if answers.is_needed(one, at)}
         self.own = [*(["stage"] if application.edition.stages else []), *OWN_TEXTS]
-        self.initial = self.texts | {n: getattr(application, n) or "" for n in self.own}
+        self.kept = self.texts | {n: getattr(application, n) or "" for n in self.own}
+        self.initial = self.kept | dict(typed or {})
         for name in self.own:
             self.fields[name] = own_field(name)
         for question in self.questions:
@@ -76,11 +99,23 @@ class ApplicationForm(forms.Form):
             widget = self.fields[question.code].widget
             if isinstance(widget, Attached):
                 widget.files = FilesOf(application, question, by=writer)
-        if self.is_bound:
-            self.full_clean()
         for name, field in self.fields.items():
-            field.required = name in self.needed  # from here on only said, no longer enforced
+            field.required = name in self.needed  # only said, never enforced
             self.describe(name, field)
+
+    def text(self, name: str, value: Any) -> str:
+        """What is kept of a value that was typed into this field."""
+        return str(self.fields[name].to_python(value) or "")
+
+    def kept_text(self, name: str) -> str:
+        return self.text(name, self.kept.get(name, ""))
+
+    def tell(self, conflicts: Iterable[Conflict]) -> None:
+        """Show what others wrote beside what was typed here."""
+        for one in conflicts:
+            field = self.fields[one.name]
+            assert isinstance(field, Written)
+            field.conflict = one
 
     def describe(self, name: str, field: forms.Field) -> None:
         """What the page needs to say and do around a field, as marks on it."""

@@ -1,10 +1,12 @@
 """The part of an application that a repair asks for."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from haechi.people.models import User
 from haechi.prize.forms.applications import ApplicationForm
 from haechi.prize.models import Application, Repair
 
@@ -22,7 +24,15 @@ class ReplyForm(forms.Form):
 class RepairForm(ApplicationForm):
     """The form of the application with nothing but the fields that the request names."""
 
-    def __init__(self, application: Application, repair: Repair, data: Any = None) -> None:
-        super().__init__(application, data)
+    def __init__(
+        self,
+        application: Application,
+        repair: Repair,
+        at: datetime,
+        typed: Mapping[str, str] | None = None,
+        *,
+        writer: User | None = None,
+    ) -> None:
+        super().__init__(application, at, typed, writer=writer)
         for name in set(self.fields) - set(repair.fields):
             del self.fields[name]

@@ -270,6 +270,7 @@ from haechi.prize.queries.templates import (
     wording_in,
 )
 from haechi.prize.queries.windows import public_window_changes
+from haechi.prize.queries.writing import last_writing
 
 __all__ = [
     "BLOCK",
@@ -411,6 +412,7 @@ __all__ = [
     "known_applications",
     "lacking_consents",
     "last_submission",
+    "last_writing",
     "later_begun",
     "letters_in_doubt",
     "letters_matching",

@@ -12,10 +12,12 @@ from haechi.prize.rules.appeals import (
     stands,
 )
 from haechi.prize.rules.applications import (
+    Writing,
     admits,
     admits_stage,
     call_is_open,
     fits,
+    is_contested,
     is_stage,
     is_writable,
     is_writable_answer,
@@ -244,6 +246,7 @@ __all__ = [
     "Noticed",
     "Published",
     "Wording",
+    "Writing",
     "admits",
     "admits_stage",
     "alike",
@@ -270,6 +273,7 @@ __all__ = [
     "is_alive",
     "is_applicant",
     "is_attached",
+    "is_contested",
     "is_draft",
     "is_free_to_apply",
     "is_free_to_leave",

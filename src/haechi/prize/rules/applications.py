@@ -1,6 +1,7 @@
 """MAY: applications are begun, written, handed in, read."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -136,7 +137,22 @@ def fits(text: str, room: int) -> Verdict:
     )
 
 
-def is_writable(text: str, *, now: str, base: str | None, room: int, name: str) -> Verdict:
+@dataclass(frozen=True)
+class Writing:
+    """Who wrote what stands in a field, and when; nobody is named where it is not known."""
+
+    by: str = ""
+    at: datetime | None = None
+
+
+def is_contested(text: str, *, now: str, base: str | None) -> bool:
+    """Has somebody written something else since the writer began from ``base``?"""
+    return base is not None and now not in (base, text)
+
+
+def is_writable(
+    text: str, *, now: str, base: str | None, room: int, name: str, last: Writing
+) -> Verdict:
     """``now`` is what stands there, ``base`` what the writer saw when beginning to write."""
     return first_refusal(
         fits(text, room),
@@ -148,14 +164,16 @@ def is_writable(text: str, *, now: str, base: str | None, room: int, name: str) 
             ),
             name=name,
             theirs=now,
+            writer=last.by,
+            written_at=last.at.isoformat() if last.at else "",
         )
-        if base is not None and now not in (base, text)
+        if is_contested(text, now=now, base=base)
         else allow(),
     )
 
 
 def is_writable_answer(
-    question: Question, text: str, *, now: str, base: str | None, room: int
+    question: Question, text: str, *, now: str, base: str | None, room: int, last: Writing
 ) -> Verdict:
     """An answer is written whatever is wrong with it; what others wrote is not overwritten."""
     return first_refusal(
@@ -166,7 +184,7 @@ def is_writable_answer(
         )
         if question.type == QuestionType.FILE and text != now
         else allow(),
-        is_writable(text, now=now, base=base, room=room, name=question.code),
+        is_writable(text, now=now, base=base, room=room, name=question.code, last=last),
         deny(
             "not_emptied",
             _("“%(question)s” cannot be emptied once it is answered. Write over it instead."),

@@ -1,25 +1,22 @@
 """The applicant's desk: write, hand in, reopen, withdraw; and how others read it."""
 
-import json
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from haechi.core.refusals import attempt
-from haechi.core.verdict import Verdict, deny
+from haechi.core.verdict import Verdict
 from haechi.people.states import Role
 from haechi.prize import actions, queries, rules, tables
-from haechi.prize.forms.applications import ApplicationForm
 from haechi.prize.forms.desk import NoteForm
 from haechi.prize.models import Application, CheckItem, Passage, Screening
 from haechi.prize.states import ApplicationState, Outcome, RoundKind
-from haechi.prize.templatetags.prize import clock_time
 from haechi.prize.views.asking import Asked, ask
 from haechi.prize.visits import Visit, visit
 
@@ -148,85 +145,6 @@ def exits_for_staff(here: Visit, one: Application) -> list[Passage]:
 
 def may_withdraw(here: Visit, one: Application) -> Verdict:
     return rules.may_withdraw(here.who, one, queries.awards_decided(here.edition))
-
-
-@login_required
-def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    here = visit(request, slug)
-    one = own(here, number)
-    may_edit = rules.may_edit_application(here.who, one, here.at)
-    if request.method == "POST":
-        return keep(request, here, one)
-    if not may_edit:
-        messages.warning(request, may_edit.sentence)
-        return at_edition(here, "application", number)
-    return written(request, here, one, ApplicationForm(one, here.at, writer=here.person))
-
-
-def keep(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
-    """The form without scripts: everything is saved and the page stays."""
-    form = ApplicationForm(one, here.at, request.POST, writer=here.person)
-    if not form.is_valid() or not attempt(request, lambda: saved(here, one, form)):
-        return written(request, here, one, form)
-    messages.success(request, _("Saved."))
-    if "preview" in request.POST:
-        return at_edition(here, "application", one.number)
-    return at_edition(here, "edit", one.number)
-
-
-def saved(here: Visit, one: Application, form: ApplicationForm) -> Application:
-    changed = {name: form.cleaned_data[name] for name in form.changed_data}
-    return actions.save_draft(one, changed, by=here.person, at=here.at) if changed else one
-
-
-def written(
-    request: HttpRequest, here: Visit, one: Application, form: ApplicationForm
-) -> HttpResponse:
-    context = {
-        "application": one,
-        "form": form,
-        "parts": form.parts(),
-        "missing": len(form.gaps),
-    }
-    return render(request, "prize/edit.html", context)
-
-
-@login_required
-@require_POST
-def save(request: HttpRequest, slug: str, number: int) -> JsonResponse:
-    """One field, or several, saved while they are typed."""
-    here = visit(request, slug)
-    one = own(here, number)
-    typed = typed_values(request)
-    bases = typed.pop("bases", None)
-    one = actions.save_draft(one, typed, bases=bases, by=here.person, at=here.at)
-    return JsonResponse(told_after(here, one))
-
-
-def told_after(here: Visit, one: Application) -> dict[str, object]:
-    """What the page shows anew after a save: when, and what is missing, asked or wrong."""
-    form = ApplicationForm(one, here.at)
-    return {
-        "saved_at": clock_time(here.at, here.person),
-        "missing": len(form.gaps),
-        "asked": sorted(form.asked),
-        "problems": {gap.code: str(gap.reason) for gap in form.gaps.values() if gap.reason},
-        **{part.key: part.words for part in form.parts()},
-    }
-
-
-def typed_values(request: HttpRequest) -> dict[str, Any]:
-    """Texts by the names of their fields, and under ``bases`` the texts that were seen before."""
-    try:
-        typed = json.loads(request.body)
-    except ValueError:
-        typed = None
-    fields: dict[str, Any] = dict(typed) if isinstance(typed, dict) else {"": None}
-    bases = fields.pop("bases", {})
-    texts = [*fields.values(), *(bases.values() if isinstance(bases, dict) else [None])]
-    if not all(isinstance(text, str) for text in texts):
-        deny("not_readable", _("What was sent is not a table of fields and texts.")).enforce()
-    return fields | ({"bases": bases} if bases else {})
 
 
 @login_required

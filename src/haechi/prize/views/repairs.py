@@ -1,5 +1,7 @@
 """The applicant's side of a check: what is asked is put right; a rejection is appealed against."""
 
+import json
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from haechi.core.refusals import attempt
 from haechi.core.verdict import hide
 from haechi.prize import actions, queries, rules
+from haechi.prize.forms import writing
 from haechi.prize.forms.repairs import RepairForm, ReplyForm
 from haechi.prize.forms.screening import AppealForm
 from haechi.prize.models import Appeal, Application, Repair
@@ -29,24 +32,50 @@ def repair(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if not may_edit:
         messages.warning(request, may_edit.sentence)
         return at_edition(here, "application", number)
-    typed = request.POST if request.method == "POST" else None
-    form, reply = RepairForm(one, asked, typed), ReplyForm(typed)
-    if typed and form.is_valid() and reply.is_valid():
-        words = reply.cleaned_data["reply"]
-        if attempt(request, lambda: saved(here, one, form)):
-            if "save" in typed:
-                messages.success(request, _("Saved. Nothing is sent yet."))
-                return at_edition(here, "repair", number)
-            if attempt(request, lambda: answered(here, one, asked, words)):
-                messages.success(request, _("Your answer is sent. The entry is checked again."))
-                return at_edition(here, "application", number)
-    context = {"application": one, "repair": asked, "form": form, "reply": reply}
+    form = RepairForm(one, asked, here.at, writer=here.person)
+    found = writing.read(form, request.POST) if request.method == "POST" else writing.Read()
+    reply = ReplyForm(request.POST if request.method == "POST" else None)
+    is_kept = reply.is_valid() and saves(request, here, one, form, found)
+    if is_kept and not found.contested and (done := sent(request, here, one, asked, reply)):
+        return done
+    form = RepairForm(one, asked, here.at, found.typed, writer=here.person)
+    form.tell(
+        writing.conflict_of(form, name, queries.last_writing(one, name)) for name in found.contested
+    )
+    context = {
+        "application": one,
+        "repair": asked,
+        "form": form,
+        "reply": reply,
+        "began": json.dumps(writing.began(form)),
+        "kept": {name: form.kept.get(name, "") for name in form.fields},
+    }
     return render(request, "prize/repair.html", context)
 
 
-def saved(here: Visit, one: Application, form: RepairForm) -> Application:
-    changed = {name: form.cleaned_data[name] for name in form.changed_data}
-    return actions.save_draft(one, changed, by=here.person, at=here.at) if changed else one
+def sent(
+    request: HttpRequest, here: Visit, one: Application, asked: Repair, reply: ReplyForm
+) -> HttpResponse | None:
+    """What was typed is kept; it is sent unless it was only to be saved."""
+    if "save" in request.POST:
+        messages.success(request, _("Saved. Nothing is sent yet."))
+        return at_edition(here, "repair", one.number)
+    words = reply.cleaned_data["reply"]
+    if attempt(request, lambda: answered(here, one, asked, words)):
+        messages.success(request, _("Your answer is sent. The entry is checked again."))
+        return at_edition(here, "application", one.number)
+    return None
+
+
+def saves(
+    request: HttpRequest, here: Visit, one: Application, form: RepairForm, found: writing.Read
+) -> bool:
+    return attempt(request, lambda: saved(here, one, form, found)) is not None
+
+
+def saved(here: Visit, one: Application, form: RepairForm, found: writing.Read) -> Application:
+    bases = {name: form.kept.get(name, "") for name in found.fresh}
+    return actions.save_draft(one, found.fresh, bases=bases, by=here.person, at=here.at)
 
 
 def answered(here: Visit, one: Application, asked: Repair, words: str) -> Repair:

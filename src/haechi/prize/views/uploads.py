@@ -22,7 +22,8 @@ from haechi.core.verdict import Refused, deny, hide
 from haechi.prize import actions, queries, rules
 from haechi.prize.forms.files import FilesOf
 from haechi.prize.models import Application, Attachment, Question, Upload
-from haechi.prize.views.applications import own, told_after, typed_values
+from haechi.prize.views.applications import own
+from haechi.prize.views.writing import told_after, typed_values
 from haechi.prize.visits import Visit, visit
 
 
@@ -110,4 +111,6 @@ def finish_upload(request: HttpRequest, slug: str, number: int, token: str) -> J
     done = actions.finish_upload(token, announced=announced, by=here.person, at=here.at)
     files = FilesOf(one, done.question, by=here.person)
     listed = render_to_string("prize/parts/files.html", {"attached": files}, request)
-    return JsonResponse(told_after(here, one) | {"list": listed, "name": done.name})
+    return JsonResponse(
+        told_after(here, one, [done.question.code]) | {"list": listed, "name": done.name}
+    )

@@ -1,107 +1,170 @@
-// Nothing typed is lost. A form with data-autosave="URL" sends each field's change as JSON {name: value};
-// until the server has acknowledged it, the value also stays in this browser.
+// Nothing typed is lost. A form with data-autosave="URL" sends each field's change as JSON {name: text};
+// until the server has acknowledged it, the text also stays in this browser (unsent.js). A form with
+// data-kept-texts="ID" knows what the server keeps, and sends what it began from under "bases": where
+// somebody else has written since, the server refuses and both texts are shown (conflicts.js).
 (() => {
   "use strict";
-  const IDLE = 600, RETRY_FIRST = 3_000, RETRY_LAST = 60_000;
-  const REFUSED = [400, 403, 404, 409, 422];
-
-  const token = (form) =>
-    document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || form.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
-  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-  const plain = (value) => (typeof value === "string" ? value.replace(/\r\n?/g, "\n") : value);
+  const { Fields, Unsent, Conflicts } = window.Haechi;
+  const IDLE = 600, RETRY_FIRST = 3_000, RETRY_LAST = 60_000, SMALL = 20_000, SENT_KEPT = 12;
+  const REFUSED = [400, 403, 404, 409, 413, 422];
+  const cookie = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
 
   class Autosave {
     constructor(form) {
       this.form = form;
       this.url = form.dataset.autosave;
-      this.key = `haechi:unsent:${document.body.dataset.user || ""}:${this.url.split("?")[0]}`; // a query may name the window
-      this.unsent = {};        // name → {value, base, refused}; base is what the server had
-      this.known = {};         // name → what the server has
+      this.user = document.body.dataset.user || "";
+      this.fields = new Fields(form);
+      this.unsent = new Unsent(this.user, this.url.split("?")[0], (message) => this.heard(message));
+      this.unsent.onFull = () => this.waiting().forEach((name) => this.tell(name, "full"));
+      this.conflicts = new Conflicts(this.fields, (name, theirs, done) => this.chosen(name, theirs, done));
+      this.known = {};         // name → what the server keeps
+      this.seen = {};          // name → the same, as this page writes it
+      this.pending = {};       // name → what another page has saved while this field is being written
+      this.refused = new Set();
       this.timer = null;
-      this.sending = false;
       this.wait = RETRY_FIRST;
-      for (const name of this.names()) this.known[name] = this.read(name);
-      this.restore();
-      form.addEventListener("input", (event) => this.changed(event.target, IDLE));
-      form.addEventListener("change", (event) => this.changed(event.target, 0));
-      form.addEventListener("focusout", () => this.waiting().length && this.schedule(0));
-      form.addEventListener("submit", () => this.leave());
-      addEventListener("online", () => this.schedule(0));
-      addEventListener("pageshow", () => this.stay());
+      this.look();
+      this.listen();
+      this.takeOver();
+    }
+
+    // What is kept, and what the page holds of it already.
+    look() {
+      const place = document.getElementById(this.form.dataset.keptTexts || "");
+      const kept = place ? JSON.parse(place.textContent) : null;
+      this.compares = Boolean(kept);
+      for (const name of this.fields.names()) {
+        const value = this.fields.read(name);
+        this.known[name] = kept ? kept[name] ?? "" : value;
+        this.seen[name] = value;
+        if (this.fields.same(name, value, this.known[name])) continue;
+        this.seen[name] = this.known[name];
+        this.entries[name] = { value, base: this.known[name], sent: [] };
+        if (this.conflicts.found(name)) this.conflicts.show(name, { theirs: this.known[name] }, value);
+      }
+      if (Object.keys(this.entries).length) this.unsent.keep();
+      if (this.waiting().length) this.schedule(0);
+    }
+    listen() {
+      this.form.addEventListener("input", (event) => this.changed(event.target, IDLE));
+      this.form.addEventListener("change", (event) => this.changed(event.target, 0));
+      this.form.addEventListener("focusout", (event) => this.left(event.target));
+      this.form.addEventListener("submit", (event) => this.handIn(event));
+      const now = () => this.waiting().length && this.schedule(0);
+      for (const event of ["online", "focus"]) addEventListener(event, now);
+      document.addEventListener("visibilitychange", now);
+      addEventListener("pageshow", (event) => (event.persisted ? location.reload() : this.stay()));
       addEventListener("beforeunload", (event) => {
         if (!this.leaving && this.waiting().length) event.preventDefault();
       });
-      document.addEventListener("visibilitychange", () => document.hidden && this.waiting().length && this.schedule(0));
+      new BroadcastChannel("haechi").onmessage = ({ data }) => data.signedIn === this.user && now();
+    }
+    get entries() {
+      return this.unsent.entries;
+    }
+    waiting() {
+      return Object.keys(this.entries).filter((name) => !this.refused.has(name) && !this.conflicts.has(name));
     }
 
-    // — fields —
-    fields(name) {
-      return [...this.form.elements].filter((field) => field.name === name);
-    }
-    names() {
-      const kept = [...this.form.elements].filter(
-        (field) => field.name && !["hidden", "file", "submit", "button", "password"].includes(field.type) && !field.dataset.unsaved,
-      );
-      return new Set(kept.map((field) => field.name));
-    }
-    read(name) {
-      const fields = this.fields(name);
-      const [first] = fields;
-      if (first.type === "radio") return fields.find((field) => field.checked)?.value ?? null;
-      if (first.type === "checkbox")
-        return fields.length > 1 ? fields.filter((field) => field.checked).map((field) => field.value) : first.checked;
-      if (first.multiple && first.options) return [...first.selectedOptions].map((option) => option.value);
-      return plain(first.value);
-    }
-    write(name, value) {
-      for (const field of this.fields(name)) {
-        if (field.type === "radio") field.checked = field.value === value;
-        else if (field.type === "checkbox") field.checked = Array.isArray(value) ? value.includes(field.value) : Boolean(value);
-        else if (field.multiple && field.options) for (const option of field.options) option.selected = value.includes(option.value);
-        else field.value = value ?? "";
-        field.dispatchEvent(new Event("input", { bubbles: true }));
+    // — what other pages left or saved —
+    async takeOver() {
+      for (const [key, all] of await this.unsent.takeOver((name) => name in this.seen)) {
+        for (const [name, entry] of all) this.adopt(name, entry);
+        await this.unsent.keep();
+        this.unsent.drop(key);
       }
-    }
-
-    // — this device —
-    keep() {
-      try {
-        if (Object.keys(this.unsent).length) localStorage.setItem(this.key, JSON.stringify(this.unsent));
-        else localStorage.removeItem(this.key);
-      } catch { /* storage is full or forbidden: the page itself still holds the text */ }
-    }
-    restore() {
-      let kept = {};
-      try {
-        kept = JSON.parse(localStorage.getItem(this.key)) || {};
-      } catch { /* unreadable: begin anew */ }
-      for (const [name, { value, base }] of Object.entries(kept)) {
-        if (!(name in this.known) || same(this.known[name], value)) continue;
-        this.unsent[name] = { value, base };
-        if (same(this.known[name], base)) this.write(name, value);
-        else this.offer(name, value);
-      }
-      this.keep();
       if (this.waiting().length) this.schedule(0);
     }
-    offer(name, value) {
-      this.unsent[name].refused = true;
-      const state = this.tell(name, "newer", this.words(name).newer);
-      if (!state) return;
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "link";
-      button.textContent = state.dataset.restore || "↺";
-      button.addEventListener("click", () => {
-        this.unsent[name] = { value, base: this.known[name] };
-        this.write(name, value);
-        this.keep();
-        this.schedule(0);
-      });
-      state.append(" ", button);
+    adopt(name, entry) {
+      if (this.fields.same(name, entry.value, this.known[name])) return;
+      if (name in this.entries) {
+        if (!this.fields.same(name, entry.value, this.entries[name].value)) this.unsent.also.push([name, entry]);
+        return;
+      }
+      this.entries[name] = { sent: [], ...entry };
+      this.fields.write(name, entry.value);
+      if (!this.compares && !this.fields.same(name, entry.base, this.known[name])) this.contest(name, { theirs: this.known[name] });
+    }
+    nextOf(name) {
+      const place = this.unsent.also.findIndex(([other]) => other === name);
+      if (place < 0) return;
+      const [[, entry]] = this.unsent.also.splice(place, 1);
+      if (this.fields.same(name, entry.value, this.known[name])) return this.nextOf(name);
+      this.entries[name] = { ...entry, sent: [] };
+      this.fields.write(name, entry.value);
+      this.contest(name, { theirs: this.known[name] });
+    }
+    heard({ name, text, answer }) {
+      if (!(name in this.seen)) return;
+      const entry = this.entries[name];
+      if (entry && !this.fields.same(name, entry.value, text)) return;   // the server will say who wrote what
+      if (!entry && this.fields.isBeingWritten(name)) this.pending[name] = { text, answer };
+      else this.refresh(name, text, answer);
+    }
+    refresh(name, text, answer) {
+      delete this.entries[name];
+      delete this.pending[name];
+      this.conflicts.close(name);
+      if (!this.fields.same(name, this.fields.read(name), text)) this.fields.write(name, text);
+      this.known[name] = text;
+      this.seen[name] = this.fields.read(name);
+      this.unsent.keep();
+      this.learn(name, answer);
+    }
+    left(field) {
+      const name = this.fields.nameOf(field);
+      if (name in this.pending && !(name in this.entries)) {
+        const { text, answer } = this.pending[name];
+        setTimeout(() => !this.fields.isBeingWritten(name) && !(name in this.entries) && this.refresh(name, text, answer));
+      }
+      if (this.waiting().length) this.schedule(0);
+    }
+
+    // — what is typed —
+    changed(field, delay) {
+      const name = this.fields.nameOf(field);
+      if (name in this.seen) this.note(name, delay);
+    }
+    note(name, delay) {
+      const value = this.fields.read(name);
+      const entry = this.entries[name];
+      if (this.fields.same(name, entry ? entry.value : this.seen[name], value)) {
+        if (delay === 0 && this.waiting().length) this.schedule(0);
+        return;
+      }
+      if (entry) entry.value = value;
+      else this.entries[name] = { value, base: this.known[name], sent: [] };
+      this.refused.delete(name);
+      this.unsent.keep();
+      this.schedule(delay);
+    }
+    contest(name, facts) {
+      this.conflicts.show(name, facts, this.entries[name].value);
+      this.tell(name, "conflict");
+      this.unsent.keep();
+    }
+    chosen(name, theirs, done) {
+      this.entries[name] = { value: this.fields.read(name), base: done ? theirs : this.entries[name].base, sent: [] };
+      this.unsent.keep();
+      if (done) this.schedule(0);
     }
 
     // — sending —
+    async handIn(event) {
+      const settled = !this.waiting().length && !this.conflicts.names().length && !this.sending;
+      if (!this.compares || settled) {
+        const token = this.form.querySelector("[name=csrfmiddlewaretoken]");
+        if (token && cookie()) token.value = cookie();
+        return this.leave();
+      }
+      event.preventDefault();
+      await this.flush();
+      const [open] = this.conflicts.names();
+      if (open) this.conflicts.open[open].panel.focus();
+      if (open || this.waiting().length) return this.say(this.form.dataset.waiting);
+      this.form.requestSubmit(event.submitter);
+    }
     leave() {                  // the form itself now carries every value; what is under way would come too late
       this.leaving = true;
       clearTimeout(this.timer);
@@ -111,89 +174,129 @@
       this.leaving = false;
       if (this.waiting().length) this.schedule(0);
     }
-    waiting() {
-      return Object.keys(this.unsent).filter((name) => !this.unsent[name].refused);
-    }
-    changed(field, delay) {
-      const name = field.name;
-      if (!(name in this.known)) return;
-      const value = this.read(name);
-      if (name in this.unsent ? same(this.unsent[name].value, value) : same(this.known[name], value)) {
-        if (delay === 0 && this.waiting().length) this.schedule(0);
-        return;
-      }
-      this.unsent[name] = { value, base: this.known[name] };
-      this.keep();
-      this.schedule(delay);
-    }
     schedule(delay) {
       clearTimeout(this.timer);
-      if (this.leaving) return;
-      this.timer = setTimeout(() => this.send(), delay);
+      if (!this.leaving) this.timer = setTimeout(() => this.send(), delay);
     }
-    async send() {
-      if (this.sending) return;
-      this.sending = true;
-      try {
-        for (let [name] = this.waiting(); name && !this.leaving; [name] = this.waiting())
-          if (!(await this.sendOne(name))) break;
-      } finally {
-        this.sending = false;
-      }
+    async flush() {
+      clearTimeout(this.timer);
+      await this.sending;
+      await this.send();
+    }
+    send() {
+      this.sending ??= this.sendAll().finally(() => { this.sending = null; });
+      return this.sending;
+    }
+    async sendAll() {
+      for (let [name] = this.waiting(); name && !this.leaving; [name] = this.waiting())
+        if (!(await this.sendOne(name))) return;
     }
     async sendOne(name) {
-      const { value } = this.unsent[name];
-      const words = this.words(name);
-      this.tell(name, "saving", words.saving);
+      const entry = this.entries[name];
+      const { value } = entry;
+      if (entry.sent.at(-1) !== value) entry.sent = [...entry.sent, value].slice(-SENT_KEPT);
+      await this.unsent.keep();
+      this.tell(name, "saving");
+      const body = JSON.stringify(this.compares ? { [name]: value, bases: { [name]: entry.base } } : { [name]: value });
       let response, answer;
       this.under = new AbortController();
       try {
         response = await fetch(this.url, {
           signal: this.under.signal,
           method: "POST",
-          headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token(this.form) },
-          body: JSON.stringify({ [name]: value }),
+          headers: {
+            "Content-Type": "application/json", Accept: "application/json", "X-Writer": this.user,
+            "X-CSRFToken": cookie() || this.form.querySelector("[name=csrfmiddlewaretoken]")?.value || "",
+          },
+          body,
           credentials: "same-origin",
-          keepalive: JSON.stringify(value)?.length < 20_000,
+          keepalive: body.length < SMALL,
         });
         answer = await response.json().catch(() => null);
       } catch {
-        return this.later(name, words.kept);
+        return this.later("kept");
       }
+      return this.answered(name, value, response, answer);
+    }
+    async answered(name, value, response, answer) {
       if (response.ok && !response.redirected && answer) return this.acknowledged(name, value, answer);
-      if (answer?.reason && REFUSED.includes(response.status)) return this.refused(name, value, answer.reason);
-      if (response.redirected || [401, 403].includes(response.status)) return this.later(name, words.signin);
-      return this.later(name, words.kept);
+      if (answer?.code === "conflict") return this.contested(name, answer.facts);
+      if (answer?.code === "csrf") return this.renewed();
+      if (answer?.reason && REFUSED.includes(response.status)) return this.refuse(name, value, answer.reason);
+      if (response.redirected || [401, 403].includes(response.status)) return this.later("signin");
+      return this.later("kept");
     }
     acknowledged(name, value, answer) {
       this.wait = RETRY_FIRST;
-      this.known[name] = value;
-      if (same(this.unsent[name]?.value, value)) delete this.unsent[name];
-      else if (this.unsent[name]) this.unsent[name].base = value;
-      this.keep();
-      const time = answer.saved_at || new Date().toTimeString().slice(0, 5);
-      this.tell(name, "saved", (this.words(name).saved || "").replace("{time}", time));
+      this.known[name] = answer.kept?.[name] ?? value;
+      this.seen[name] = value;
+      const entry = this.entries[name];
+      if (entry && this.fields.same(name, entry.value, value)) delete this.entries[name];
+      else if (entry) Object.assign(entry, { base: this.known[name], sent: [] });
+      delete this.pending[name];
+      this.signedOut(false);
+      this.unsent.tell({ name, text: this.known[name], answer });
+      this.learn(name, answer);
+      if (!entry || !(name in this.entries)) this.nextOf(name);
+      this.unsent.keep();
+      return true;
+    }
+    // What the server says besides: when, and how the whole form stands now.
+    learn(name, answer) {
+      const began = this.form.querySelector("[name='form:began']");
+      if (began && answer.began) began.value = JSON.stringify({ ...JSON.parse(began.value), ...answer.began });
+      this.tell(name, "saved", { time: answer.saved_at || new Date().toTimeString().slice(0, 5) });
       // An answer to an earlier change must not overwrite what the page shows of later ones.
-      for (const [fact, figure] of this.waiting().length ? [] : Object.entries(answer))
+      if (this.waiting().length) return;
+      for (const [fact, figure] of Object.entries(answer))
         for (const element of document.querySelectorAll(`[data-live="${CSS.escape(fact)}"]`)) element.textContent = figure ?? "";
       this.form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true, detail: { name, answer } }));
+    }
+    // Somebody wrote here since; it may have been this page, when the answer to an earlier save was lost.
+    contested(name, facts) {
+      const entry = this.entries[name];
+      if (!entry) return true;
+      if (entry.sent.some((text) => this.fields.same(name, text, facts.theirs))) {
+        this.known[name] = facts.theirs;
+        Object.assign(entry, { base: facts.theirs, sent: [] });
+      } else this.contest(name, facts);
       return true;
     }
-    refused(name, value, reason) {
-      if (same(this.unsent[name]?.value, value)) this.unsent[name].refused = true;
-      this.tell(name, "refused", reason);
+    refuse(name, value, reason) {
+      if (this.entries[name]?.value === value) this.refused.add(name);
+      this.tell(name, "refused", {}, reason);
       return true;
     }
-    later(name, words) {
-      this.tell(name, "kept", words);
+    async renewed() {          // the token was renewed elsewhere, or its cookie is gone: the page brings a new one
+      const before = cookie();
+      await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+      return before !== cookie() || this.later("signin");
+    }
+    later(state) {
+      this.waiting().forEach((name) => this.tell(name, state));
+      this.signedOut(state === "signin");
       this.schedule(this.wait);
       this.wait = Math.min(this.wait * 2, RETRY_LAST);
       return false;
     }
 
     // — telling —
+    signedOut(is) {
+      const bar = document.querySelector("[data-signed-out]");
+      if (!bar || bar.hidden === !is) return;
+      bar.hidden = !is;
+      const link = bar.querySelector("[data-sign-in-link]");
+      const field = this.form.contains(document.activeElement) ? document.activeElement.id : "";
+      const here = location.pathname + location.search + (field ? `#${field}` : "");
+      link.href = `${link.pathname}?next=${encodeURIComponent(here)}`;
+      if (is) this.say(bar.querySelector("p").textContent);
+    }
+    say(words) {
+      const place = document.querySelector("[data-says]");
+      if (place && words) place.textContent = words;
+    }
     state(name) {
-      const [field] = this.fields(name);
+      const field = this.fields.first(name);
       const serves = (state) => !state.closest(".field") || state.closest(".field").contains(field);
       for (let place = field; place; place = place.parentElement) {
         const found = [...place.querySelectorAll("[data-save-state]")].find(serves);
@@ -201,15 +304,13 @@
       }
       return null;
     }
-    words(name) {
-      return this.state(name)?.dataset || {};
-    }
-    tell(name, state, words) {
+    tell(name, state, facts = {}, words = null) {
       const element = this.state(name);
-      if (!element) return null;
+      if (!element) return;
+      const before = element.dataset.state;
       element.dataset.state = state;
-      element.textContent = words || "";
-      return element;
+      element.textContent = (words ?? element.dataset[state] ?? "").replace("{time}", facts.time ?? "");
+      if (!["saving", "saved", before].includes(state)) this.say(element.textContent);
     }
   }
 

@@ -44,13 +44,16 @@
     const limit = Number(field.getAttribute("maxlength") || field.dataset.limit);
     field.dataset.limit = limit;
     field.removeAttribute("maxlength");
+    const written = field.closest("[data-asks]");   // there the server counts composed letters
+    const figure = new Intl.NumberFormat(lang);
     const tell = () => {
-      const length = [...field.value].length;
+      const length = [...(written ? field.value.normalize("NFC") : field.value)].length;
       const over = length - limit;
       output.toggleAttribute("data-over", over > 0);
-      output.textContent = fill(over > 0 ? output.dataset.textOver : output.dataset.text, { count: length, limit, over });
+      output.textContent = fill(over > 0 ? output.dataset.textOver : output.dataset.text, { count: figure.format(length), limit: figure.format(limit), over: figure.format(over) });
     };
     field.addEventListener("input", tell);
+    field.addEventListener("written", tell);
     tell();
   }
   document.querySelectorAll("[data-count-for]").forEach(count);
@@ -78,6 +81,17 @@
   // Selects and the like that send their form at once.
   document.addEventListener("change", (event) => {
     if (event.target.closest("[data-sends]")) event.target.form.requestSubmit();
+  });
+
+  // Other pages of this person learn that there is a sign-in again.
+  const user = document.body.dataset.user;
+  if (user) new BroadcastChannel("haechi").postMessage({ signedIn: user });
+
+  // Signing out while texts of this person wait on this device is asked about first.
+  const waits = () => Object.keys(localStorage).some((key) => key.startsWith(`haechi:unsent:${user}:`));
+  document.addEventListener("submit", (event) => {
+    const words = event.target.dataset.signsOut;
+    if (words && waits() && !confirm(words)) event.preventDefault();
   });
 
   // A form is sent once, however often the button is pressed.
