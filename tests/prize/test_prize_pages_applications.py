@@ -131,6 +131,23 @@ def test_a_text_beyond_all_measure_is_refused_whole_and_never_cut(draft, lena, e
     assert not draft.title
 
 
+@pytest.mark.parametrize("signs", ["도시", "مدينة", "🏙️"])
+def test_a_title_of_300_signs_is_kept_whole_and_stands_in_the_way_of_submitting(
+    draft, lena, enter, signs
+):
+    complete(draft, lena)
+    typed = (signs * 300)[:300]
+    browser = enter(lena)
+    said = browser.post(door(draft, "save"), {"title_en": typed}, content_type=JSON).json()
+    assert said["problems"]["title_en"].startswith("300 characters; at most 160")
+    draft.refresh_from_db()
+    assert draft.title_en == typed
+    assert typed in browser.get(door(draft, "edit")).content.decode()
+    assert "Title in English" in browser.post(door(draft, "submit")).content.decode()
+    draft.refresh_from_db()
+    assert draft.state == ApplicationState.DRAFT
+
+
 def test_without_scripts_everything_is_saved_and_the_page_stays(draft, lena, enter):
     question = queries.questions_of(draft)[0]
     typed = {"title_en": "A bus", "title_ko": "버스", question.code: "line one\r\nline two"}

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from haechi.core.instants import abbreviation
 from haechi.core.verdict import Verdict
 from haechi.people.models import User
 from haechi.people.rules import Standing, needs
@@ -59,7 +60,7 @@ def has_power(who: Standing, verb: str) -> Verdict:
 def local(instant: datetime, edition: Edition) -> str:
     """The instant in the institution's own zone, with the zone named."""
     there = instant.astimezone(edition.zone)
-    return f"{there:%Y-%m-%d %H:%M} {there.tzname()}"
+    return f"{there:%Y-%m-%d %H:%M} {abbreviation(there)}"
 
 
 def local_to(instant: datetime, edition: Edition, reader: User) -> str:
@@ -67,7 +68,7 @@ def local_to(instant: datetime, edition: Edition, reader: User) -> str:
     here, there = instant.astimezone(edition.zone), instant.astimezone(zone_of_reader(reader))
     if here.utcoffset() == there.utcoffset():
         return local(instant, edition)
-    return f"{local(instant, edition)} ({there:%Y-%m-%d %H:%M} {there.tzname()})"
+    return f"{local(instant, edition)} ({there:%Y-%m-%d %H:%M} {abbreviation(there)})"
 
 
 def zone_of_reader(reader: User) -> tzinfo:

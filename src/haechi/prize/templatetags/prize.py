@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.forms import BoundField
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from haechi.core import instants
@@ -97,13 +96,13 @@ def reader_zone(user: User | AnonymousUser) -> tzinfo:
     return instants.zone_called(getattr(user, "time_zone", ""))
 
 
-@register.filter
-def elsewhere(user: User | AnonymousUser, edition: Edition) -> bool:
-    """Does the reader's clock differ from the institution's?"""
-    if not isinstance(user, User):
-        return False
-    now = timezone.now()
-    return now.astimezone(reader_zone(user)).utcoffset() != now.astimezone(edition.zone).utcoffset()
+@register.simple_tag
+def own_time(when: datetime | None, edition: Edition, user: User | AnonymousUser) -> str:
+    """The instant where the reader is, if the clock there shows another time at that instant."""
+    if when is None or not isinstance(user, User):
+        return ""
+    here, there = when.astimezone(reader_zone(user)), when.astimezone(edition.zone)
+    return "" if here.utcoffset() == there.utcoffset() else own_instant(when, user)
 
 
 @register.filter
