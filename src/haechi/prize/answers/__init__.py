@@ -6,7 +6,7 @@ wrong with it is a sentence (``problem``), and stands in the way of submitting o
 ``settings`` of a question, by type:
 
 ============  ====================================================================================
-choice        ``options``: list of ``{code, en, ko}``
+choice        ``options``: list of ``{code, en, ko}``, with ``retired`` where no longer offered
 choices       ``options``; ``least``, ``most``: how many
 number        ``unit``: ``{en, ko}``; ``least``, ``most``; ``decimals``
 money         ``currencies``: ISO codes, the first one offered first
@@ -18,22 +18,28 @@ contacts      ``most``: rows
 """
 
 from haechi.prize.answers.base import Asked, Shown, said_in, too_long
-from haechi.prize.answers.choices import Option, listed, options_of
+from haechi.prize.answers.choices import Option, listed, offered, options_of
 from haechi.prize.answers.conditions import asked_now, is_needed
 from haechi.prize.answers.figures import money_parts
 from haechi.prize.answers.rows import Rows, rows_in
+from haechi.prize.answers.soundness import ENDINGS, Flaw, flaws_of, has_options
 from haechi.prize.answers.types import TYPES, type_of
 
 __all__ = [
+    "ENDINGS",
     "TYPES",
     "Asked",
+    "Flaw",
     "Option",
     "Rows",
     "Shown",
     "asked_now",
+    "flaws_of",
+    "has_options",
     "is_needed",
     "listed",
     "money_parts",
+    "offered",
     "options_of",
     "rows_in",
     "said_in",
