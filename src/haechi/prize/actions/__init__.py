@@ -4,6 +4,14 @@ Every action is told who acts (``by``) and when (``at``) and enforces its own ru
 can forget to. Rows that change are locked first; what is refused raises ``Refused``.
 """
 
+from haechi.prize.actions.amendments import (
+    amend_form,
+    announce_form,
+    applications_told,
+    conditions_in_order,
+    edit_form,
+    post_amendment,
+)
 from haechi.prize.actions.applications import (
     OWN_TEXTS,
     ROOM,
@@ -35,17 +43,7 @@ from haechi.prize.actions.editions import (
     publish_rules,
     record_rules,
 )
-from haechi.prize.actions.form import (
-    amend_form,
-    announce_form,
-    applications_told,
-    canonical,
-    conditions_in_order,
-    digest,
-    edit_form,
-    keep_form,
-    post_amendment,
-)
+from haechi.prize.actions.form import canonical, digest, keep_form
 from haechi.prize.actions.form_changes import (
     STEP,
     AddQuestion,
@@ -64,6 +62,7 @@ from haechi.prize.actions.form_changes import (
     keep_order,
     name_section,
     put_in_order,
+    question_digest,
     section_at,
     turned,
 )
@@ -129,6 +128,7 @@ __all__ = [
     "propose",
     "publish_rules",
     "put_in_order",
+    "question_digest",
     "record_rules",
     "reopen",
     "reopen_round",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from haechi.core.verdict import deny
 from haechi.prize import queries, rules
+from haechi.prize.actions.form import digest
 from haechi.prize.models import Category, Edition, Question
 from haechi.prize.states import EditionState
 
@@ -53,19 +54,22 @@ class AddQuestion:
 
 @dataclass(frozen=True)
 class WriteQuestion:
-    """``seen`` is the question as its writer saw it: what somebody else wrote meanwhile stays."""
+    """``seen`` is the digest of what its writer saw: what somebody else wrote meanwhile stays."""
 
     code: str
     values: Mapping[str, Any]
-    seen: Mapping[str, Any] | None = None
+    seen: str = ""
     knows: bool = False
     name: ClassVar[str] = "write"
 
     def make(self, edition: Edition, at: datetime) -> Facts:
         before = asked_question(edition, self.code)
         data = queries.question_as_data(before)
-        if self.seen is not None and self.seen != data:
-            deny("stale", _("Somebody else has changed this question meanwhile.")).enforce()
+        if self.seen and self.seen != question_digest(before):
+            deny(
+                "stale",
+                _("Somebody else has changed this question meanwhile. Open it again to see how."),
+            ).enforce()
         after = copy(before)
         fill(after, self.values)
         if after.code != before.code and edition.state != EditionState.DRAFT:
@@ -232,6 +236,12 @@ def asked_question(edition: Edition, code: str) -> Question:
     """The question of this code, locked; only what is asked can be changed."""
     form = edition.questions.select_for_update(of=("self",)).filter(retired_at=None)
     return form.get(code=code)
+
+
+def question_digest(question: Question) -> str:
+    """Of everything about a question but its place."""
+    data = queries.question_as_data(question)
+    return digest({name: value for name, value in data.items() if name != "order"})
 
 
 def again(question: Question) -> Question:

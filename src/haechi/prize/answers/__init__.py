@@ -18,7 +18,7 @@ contacts      ``most``: rows
 """
 
 from haechi.prize.answers.base import Asked, Shown, said_in, too_long
-from haechi.prize.answers.choices import Option, listed, offered, options_of
+from haechi.prize.answers.choices import Option, awaited, listed, offered, options_of
 from haechi.prize.answers.conditions import asked_now, is_needed
 from haechi.prize.answers.figures import money_parts
 from haechi.prize.answers.rows import Rows, rows_in
@@ -34,6 +34,7 @@ __all__ = [
     "Rows",
     "Shown",
     "asked_now",
+    "awaited",
     "flaws_of",
     "has_options",
     "is_needed",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from haechi.core.verdict import Text
 from haechi.prize.answers.base import AnswerType, Asked, Shown, said_in
+from haechi.prize.states import QuestionType
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,15 @@ def options_of(asked: Asked) -> list[Option]:
 def offered(asked: Asked) -> list[Option]:
     """The options that can be chosen now."""
     return [option for option in options_of(asked) if not option.is_retired]
+
+
+def awaited(asked: Asked) -> list[tuple[str, str]]:
+    """The answers that a condition of another question may wait for, with their words."""
+    if asked.type == QuestionType.CONSENT:
+        return [("yes", _("Given"))]
+    if asked.type in (QuestionType.CHOICE, QuestionType.CHOICES):
+        return [(option.code, option.label) for option in options_of(asked)]
+    return []
 
 
 def labels(asked: Asked, codes: Iterable[str]) -> list[str]:

@@ -7,6 +7,15 @@ from haechi.prize.queries.applications import (
     is_finalist,
     visible_to,
 )
+from haechi.prize.queries.builder_rows import (
+    BuilderRow,
+    BuilderSection,
+    audiences,
+    builder_row,
+    builder_sections,
+    condition_words,
+    is_asked_of,
+)
 from haechi.prize.queries.coworkers import (
     co_workers_of,
     invited_co_worker,
@@ -78,7 +87,15 @@ from haechi.prize.queries.form_versions import (
     worded,
     yes_or_no,
 )
-from haechi.prize.queries.readiness import gaps_in_round, gaps_in_rules
+from haechi.prize.queries.readiness import (
+    gaps_in_form,
+    gaps_in_round,
+    gaps_in_rules,
+    is_asked_of_all,
+    untranslated,
+    warnings_about,
+    warnings_in_form,
+)
 from haechi.prize.queries.rounds import (
     awards_decided,
     earlier_closed,
@@ -91,15 +108,19 @@ from haechi.prize.queries.rounds import (
     screenings_of,
     undecided,
 )
+from haechi.prize.queries.standard_form import TEXTS, columns, standard_form, standard_values
 from haechi.prize.queries.standing import editions_visible_to, holders, standing
 
 __all__ = [
     "ASPECTS",
     "KEPT",
     "SETTINGS",
+    "TEXTS",
     "TONGUES",
     "TO_STAFF_ONLY",
     "WORDS",
+    "BuilderRow",
+    "BuilderSection",
     "FormSection",
     "Gap",
     "QuestionChange",
@@ -110,10 +131,15 @@ __all__ = [
     "answers_by_question",
     "answers_outside",
     "asked_of",
+    "audiences",
     "awards_decided",
     "both",
+    "builder_row",
+    "builder_sections",
     "changes_for",
     "co_workers_of",
+    "columns",
+    "condition_words",
     "content_of",
     "differences",
     "earlier_closed",
@@ -126,6 +152,7 @@ __all__ = [
     "gap_of",
     "gaps",
     "gaps_in",
+    "gaps_in_form",
     "gaps_in_round",
     "gaps_in_rules",
     "history_of",
@@ -135,6 +162,8 @@ __all__ = [
     "instant",
     "invited_co_worker",
     "is_applying",
+    "is_asked_of",
+    "is_asked_of_all",
     "is_finalist",
     "judging_begun",
     "kinds",
@@ -167,13 +196,18 @@ __all__ = [
     "sections_of",
     "setting",
     "settings",
+    "standard_form",
+    "standard_values",
     "standing",
     "texts_of",
     "turns",
     "unannounced_versions",
     "undecided",
+    "untranslated",
     "version_known_to",
     "visible_to",
+    "warnings_about",
+    "warnings_in_form",
     "worded",
     "works_on",
     "yes_or_no",

@@ -207,8 +207,8 @@ def is_condition(question: Question, earlier: dict[int, Question]) -> Verdict:
             question=question.label,
             first=question.asked_if.label if question.asked_if else "",
         )
-    known = known_answers(first)
-    lost = [code for code in question.asked_when if known is not None and code not in known]
+    known = {code for code, _name in answers.awaited(first)}
+    lost = [code for code in question.asked_when if known and code not in known]
     if not lost:
         return allow()
     return deny(
@@ -218,10 +218,3 @@ def is_condition(question: Question, earlier: dict[int, Question]) -> Verdict:
         answers=", ".join(lost),
         first=first.label,
     )
-
-
-def known_answers(first: Question) -> set[str] | None:
-    """What a condition may wait for; nothing where the answers are not from a list."""
-    if answers.has_options(first):
-        return {option.code for option in answers.options_of(first)}
-    return None if first.type != "consent" else {"yes"}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from haechi.core.lifecycle import Lifecycle
 from haechi.people.models import User
+from haechi.prize import answers
 from haechi.prize.models import Application, Edition, Round
 from haechi.prize.states import APPLICATION, EDITION, LIFECYCLES, ROUND
 
@@ -151,6 +152,12 @@ def score(value: float | Decimal | None) -> str:
 def item(table: object, key: object) -> object:
     """``{{ table|item:key }}``: what a table holds under a key, or nothing."""
     return table.get(key, "") if isinstance(table, dict) else ""
+
+
+@register.filter
+def said_in(texts: object) -> str:
+    """``{{ row.label|said_in }}``: a text kept in both languages, in the reader's."""
+    return answers.said_in(texts) if isinstance(texts, dict) else str(texts or "")
 
 
 @register.filter

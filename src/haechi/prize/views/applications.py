@@ -121,6 +121,8 @@ def shown(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
             one, len(missing), left, bool(rules.call_is_open(here.edition, here.at)), here.who
         ),
         "sections": queries.sections_of(queries.said(one)),
+        "form_turned": queries.changes_for(one) if is_own else [],
+        "was_submitted": bool(is_own and queries.last_submission(one)),
         "left": left,
         "broken_rules": broken_rules(left) if left else [],
         "history": exits_for_staff(here, one),
