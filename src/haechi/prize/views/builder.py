@@ -61,7 +61,10 @@ def new_question(request: HttpRequest, slug: str) -> HttpResponse:
     if like is None and kind not in QuestionType.values:
         return render(request, "prize/question_type.html", {"types": QuestionType.choices})
     fresh = modelled_on(like) if like else plain(here, QuestionType(kind))
-    fresh.section_key = request.GET.get("section", "")  # type: ignore[attr-defined]
+    place = request.GET.get("section")
+    for section in queries.outline(here.edition) if place else ():
+        if section.key == place:
+            fresh.section_en, fresh.section_ko = (section.names[one] for one in queries.TONGUES)  # type: ignore[attr-defined]
     return written(request, here, fresh)
 
 
@@ -93,6 +96,8 @@ def modelled_on(like: Question) -> Question:
 def question(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     here = reading(request, slug)
     one = asked(here, code)
+    if request.method == "POST":
+        may_build(here).enforce()
     if not may_build(here):
         return render(request, "prize/question_read.html", {"told": told(here, one)})
     kind = request.POST.get("type") or request.GET.get("type", "")
@@ -113,8 +118,6 @@ def told(here: Visit, one: Question) -> queries.BuilderRow:
 
 def written(request: HttpRequest, here: Visit, one: Question) -> HttpResponse:
     """The page of a question. What was typed stays on it, whatever was refused."""
-    if request.method == "POST":
-        may_build(here).enforce()
     form = QuestionForm(here.edition, one, request.POST if request.method == "POST" else None)
     is_typed = request.method == "POST" and not form.rearrange() and form.is_valid()
     if is_typed and kept(request, here, form):

@@ -1,5 +1,7 @@
 """The versions of the form, what changed between any two, and the letter about it."""
 
+from itertools import pairwise
+
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +41,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
 
 def counted(all_versions: list[FormVersion]) -> dict[int, int]:
     """How many questions each version changed from the one before it."""
-    pairs = zip(all_versions, all_versions[1:], strict=False)
+    pairs = pairwise(all_versions)
     return {
         newer.number: len(queries.differences(older.questions, newer.questions))
         for older, newer in pairs
