@@ -70,6 +70,10 @@ class Parts:
             "prize:sign": "eligibility",
             "prize:send_back": "eligibility",
             "prize:close_round": "eligibility",
+            "prize:form_question": "problem",
+            "prize:move_question": "problem",
+            "prize:retire_question": "problem",
+            "prize:restore_question": "problem",
         }.get(door, "jury")
         found = self.keys.get(door, self.plan)
         values: dict[str, object] = {
