@@ -39,5 +39,6 @@ def fitting(question: Question) -> str:
 def whole_form(application: Application) -> dict[str, str]:
     """Title, summary and every answer that the form of this application asks for."""
     asked = queries.questions_of(application)
-    values = {question.code: fitting(question) for question in asked}
+    typed = [question for question in asked if question.type != QuestionType.FILE]
+    values = {question.code: fitting(question) for question in typed}
     return values | {"title_en": "A title", "summary_en": "A summary"}

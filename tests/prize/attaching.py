@@ -39,6 +39,7 @@ def archive() -> bytes:
 
 def ask_for_files(edition: Any, code: str = "plan", **more: Any) -> Question:
     limits = {"types": ["pdf", "jpg", "png"], "max_mb": 20, "max_pages": 50, "max_files": 2}
+    Question.objects.filter(edition=edition, code=code).delete()
     question = Question(
         edition=edition,
         code=code,

@@ -99,9 +99,11 @@ def test_judges_are_shown_what_the_blind_review_shows_and_no_more(story, cast, e
     answer = enter(cast.passer_by).get(door(told, "form/judges/"))
     seen = [one.field.name for _name, fields in answer.context["shown"] for one in fields]
     hidden = [one.field.name for one in answer.context["hidden"]]
+    audience = answer.context["category"].pk, answer.context["kind"]
     for question in queries.questions(told.edition):
-        assert (question.code in seen) is question.shown_to_judges
-        assert (question.code in hidden) is not question.shown_to_judges
+        concerned = question.concerns(*audience)
+        assert (question.code in seen) is (concerned and question.shown_to_judges)
+        assert (question.code in hidden) is (concerned and not question.shown_to_judges)
 
 
 def test_the_public_page_and_the_builder_lead_to_the_preview(story, cast, enter):
