@@ -21,7 +21,7 @@ from haechi.core.models import JournalLine
 from haechi.core.verdict import Refused
 from haechi.people.models import User
 from haechi.prize import actions, answers, queries
-from haechi.prize.models import Answer, Attachment, Upload
+from haechi.prize.models import Answer, Attachment, Question, Upload
 
 
 @pytest.fixture(autouse=True)

@@ -218,13 +218,13 @@ def test_a_shorter_limit_names_how_many_answers_exceed_it_before_it_is_set(
 
 
 def test_answers_of_those_no_longer_asked_are_counted_and_kept(called, cast, draft, lena):
-    answer(draft, lena, called.now, contact="Lena, 02-120")
+    answer(draft, lena, called.now, budget="Lena, 02-120")
     change = {"kinds": ["corporation"], "categories": []}
-    verdict = refused(called, actions.WriteQuestion("contact", change), cast.sora)
+    verdict = refused(called, actions.WriteQuestion("budget", change), cast.sora)
     assert verdict.code == "answers_outside"
-    amend(called, actions.WriteQuestion("contact", change, knows=True), cast.sora)
-    assert "contact" not in {one.code for one in queries.said(draft)}
-    assert queries.texts_of(draft)["contact"] == "Lena, 02-120"
+    amend(called, actions.WriteQuestion("budget", change, knows=True), cast.sora)
+    assert "budget" not in {one.code for one in queries.said(draft)}
+    assert queries.texts_of(draft)["budget"] == "Lena, 02-120"
 
 
 # --- what was submitted -------------------------------------------------------------------------
