@@ -30,6 +30,12 @@ def write(key: str = "k", **more) -> Message:
     return Message.objects.get(key=key)
 
 
+def states() -> dict[str, str]:
+    """The letters of a test by their keys, without those that the stories have told."""
+    written = Message.objects.exclude(key__contains="-")
+    return dict(written.values_list("key", "state"))
+
+
 class Talk(socketserver.StreamRequestHandler):
     """A mail server that answers as it is told; what it took is kept."""
 
@@ -73,12 +79,6 @@ def server() -> Iterator[Callable[..., SimpleNamespace]]:
 
 
 @pytest.mark.django_db
-def states() -> dict[str, str]:
-    """The letters of a test by their keys, without those that the stories have told."""
-    written = Message.objects.exclude(key__contains="-")
-    return dict(written.values_list("key", "state"))
-
-
 class TestOneSender:
     def test_a_letter_that_is_due_later_waits_until_then(self) -> None:
         write(due_at=AT + timedelta(hours=1))
