@@ -6,7 +6,6 @@ from haechi.core.invariants import Invariant
 from haechi.people.models import City, Distinction, OrganisationName, PlaceName
 from haechi.people.states import ApplicantKind
 
-
 TRUTHS = (
     Invariant(
         "A place is called as the organiser chose, where the organiser chose.",
