@@ -171,6 +171,18 @@ def test_a_city_that_lies_nowhere_yet_is_left_off_the_map_and_named_beside_it(
     assert [point["city"] for point in drawn] == ["Nairobi"]
 
 
+def test_the_secretariat_reads_what_the_organiser_calls_a_place(told, cast, enter):
+    founder = User.objects.create_user("founder@example.org", name="F", is_staff=True)
+    land = Country.objects.get(iso2="TR")
+    people.choose_name(
+        land, name_en="Turkey", name_ko="터키", reason="A test", by=founder, at=clock.now()
+    )
+    page = enter(cast.sora).get(door(told, "places/")).content.decode()
+    assert "Turkey · 터키" in page
+    assert "A test" in page
+    assert "Take back" not in page
+
+
 # --- organisations --------------------------------------------------------------------------------
 
 
