@@ -80,7 +80,7 @@ def test_a_question_with_a_condition_is_shown_with_it(story, cast, enter):
         page = enter(cast.sora).get(door(told, tail)).content.decode()
         assert "asked if “Pick” is “Pears”" in page
         assert 'data-asks="why" hidden' not in page
-        assert "up to 321 characters" in page
+        assert "321" in page
     assert "Apples" in enter(cast.sora).get(door(told, "form/copy/")).content.decode()
 
 
