@@ -2,8 +2,10 @@
 
 import json
 
-from haechi.prize import answers, queries
-from haechi.prize.models import Application, Question
+from haechi.core import clock
+from haechi.people.models import User
+from haechi.prize import actions, answers, queries
+from haechi.prize.models import Application, Edition, Question
 from haechi.prize.states import QuestionType
 
 ROWS = {
@@ -16,6 +18,13 @@ ROWS = {
         "source": "Count on site",
     },
 }
+
+
+def agree(edition: Edition, user: User) -> User:
+    """To everything that the edition asks agreement to."""
+    codes = [purpose.code for purpose in edition.purposes.all()]
+    actions.give_consents(edition, codes, by=user, at=clock.now())
+    return user
 
 
 def fitting(question: Question) -> str:

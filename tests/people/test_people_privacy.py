@@ -31,6 +31,7 @@ def draft(story, zora):
     told = story("called")
     city = City.objects.order_by("pk").first()
     organisation = Organisation.objects.create(name="A city", kind="city", city=city)
+    agree(told.edition, zora)
     one = prize.start_application(
         told.edition.categories.get(code="human"),
         kind="city",

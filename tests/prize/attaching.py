@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from answering import agree
 from pypdf import PdfWriter
 
 from haechi.core import clock
@@ -58,6 +59,7 @@ def ask_for_files(edition: Any, code: str = "plan", **more: Any) -> Question:
 def begin_draft(edition: Any, applicant: User, category: str = "tech") -> Application:
     city = City.objects.get(name_en="Nairobi")
     organisation = Organisation.objects.create(name="City of Nairobi", kind="city", city=city)
+    agree(edition, applicant)
     return actions.start_application(
         edition.categories.get(code=category),
         kind=ApplicantKind.CITY,

@@ -17,6 +17,7 @@ from haechi.prize.models import Consent, ConsentPurpose, Question, Submission
 def told(story):
     """An edition that asks for three consents, two of them needed."""
     told = story("called")
+    told.edition.purposes.all().delete()
     for code, needed in (("collection", True), ("transfer", True), ("news", False)):
         ConsentPurpose.objects.create(
             edition=told.edition,

@@ -36,6 +36,7 @@ def kakuma(told, lena):
 
 def begin(told, name, city, by, kind="city"):
     organisation = people.name_organisation(name, kind=kind, city=city, by=by, at=clock.now())
+    agree(told.edition, by)
     return actions.start_application(
         told.edition.categories.get(code="tech"),
         kind=kind,
