@@ -1,6 +1,7 @@
 """A whole application is begun, filled in and submitted with the keyboard alone."""
 
 import pytest
+from answering import agree
 from playwright.sync_api import Page
 from whole_form import ask_everything, writer
 

@@ -1,4 +1,4 @@
-"""A secretary builds a form without scripts and without a mouse; every page of it is looked over."""
+"""A secretary builds a form without scripts and without a mouse; its pages are looked over."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

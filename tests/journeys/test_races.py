@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from answering import agree
 from django.db import IntegrityError, connection
 
 from haechi.core.models import JournalLine

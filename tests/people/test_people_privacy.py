@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from answering import whole_form
+from answering import agree, whole_form
 from django.core import mail
 from django.db import connection
 from django.test import Client

@@ -646,3 +646,33 @@ def test_an_answer_that_names_other_files_than_are_attached_is_found(draft, send
     Answer.objects.filter(question__code="plan").delete()
     assert [truth.sentence for truth, _row in invariants.broken()] == told
     assert Attachment.objects.count() == 1
+
+
+# --- taken along, and gone ------------------------------------------------------------------------
+
+
+def test_what_is_attached_goes_along_with_the_application(draft, sender) -> None:
+    content = pdf(2)
+    sender.send(content, "plan.pdf")
+    draft.refresh_from_db()
+    [file] = queries.files_of(draft)
+    assert file.name == "plan.pdf"
+    with file.open() as opened:
+        assert opened.read() == content
+
+
+def test_when_an_answer_of_files_is_erased_no_byte_of_them_stays(
+    draft, sender, django_capture_on_commit_callbacks
+) -> None:
+    sender.send(pdf(2), "plan.pdf")
+    (one,) = attached(draft)
+    assert vault.digest(one.stored)
+    applications = draft.edition.applications.filter(pk=draft.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        counts = actions.erase_answers(applications, ["plan"], clock.now())
+    assert counts["files"] == 1
+    assert vault.digest(one.stored) is None
+    one.refresh_from_db()
+    assert one.erased_at
+    assert list(queries.files_of(draft)) == []
+    assert not invariants.broken()

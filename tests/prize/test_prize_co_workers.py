@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from answering import whole_form
+from answering import agree, whole_form
 from django.core import mail
 
 from haechi.core import clock

@@ -1,6 +1,7 @@
 """The secretariat settles cities and organisations: who may, what moves, what stays on record."""
 
 import pytest
+from answering import agree
 
 from haechi.core import clock
 from haechi.core.models import JournalLine

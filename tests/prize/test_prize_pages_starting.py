@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from answering import agree
 
 from haechi.core import clock
 from haechi.core.models import JournalLine

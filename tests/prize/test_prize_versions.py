@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from answering import whole_form
+from answering import agree, whole_form
 from pypdf import PdfReader
 
 from haechi.core import clock

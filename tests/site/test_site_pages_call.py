@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from answering import agree
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 

@@ -177,7 +177,7 @@ from haechi.prize.actions.repairs import (
     restore,
 )
 from haechi.prize.actions.reports import publish_report, withdraw_report
-from haechi.prize.actions.retention import erase_answers, erase_expired, is_over
+from haechi.prize.actions.retention import erase_answers, erase_expired, erase_files, is_over
 from haechi.prize.actions.rounds import (
     close_check_round,
     conclude,
@@ -287,6 +287,7 @@ __all__ = [
     "erase_answers",
     "erase_expired",
     "erase_file",
+    "erase_files",
     "evidence_of",
     "exit_of",
     "facts_of",

@@ -2,13 +2,23 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 
-from haechi.core import journal
+from haechi.core import journal, vault
 from haechi.core.models import Erasure
-from haechi.prize.models import Answer, Application, Edition, Question, Submission
+from haechi.prize.models import (
+    Answer,
+    Application,
+    Attachment,
+    Edition,
+    Question,
+    Submission,
+    Upload,
+)
 
 
 @transaction.atomic
@@ -56,4 +66,17 @@ def erase_answers(
             version.erased = [*version.erased, *(row["code"] for row in erased)]
             version.save(update_fields=["content", "erased"])
             versions += 1
-    return {"answers": emptied, "versions": versions}
+    return {"answers": emptied, "versions": versions, "files": erase_files(applications, codes, at)}
+
+
+def erase_files(applications: QuerySet[Application], codes: Collection[str], at: datetime) -> int:
+    """The bytes of the files of these answers, attached, removed or still on their way."""
+    of_these = {"application__in": applications, "question__code__in": codes}
+    files = Attachment.objects.filter(**of_these, erased_at=None)
+    coming = Upload.objects.filter(**of_these)
+    stored = [*files.values_list("stored", flat=True), *coming.values_list("token", flat=True)]
+    coming.delete()
+    files.update(removed_at=Coalesce("removed_at", Value(at)), erased_at=at)
+    for name in stored:
+        transaction.on_commit(partial(vault.remove, name))
+    return len(stored)

@@ -96,7 +96,7 @@ from haechi.prize.queries.export import (
     told,
     with_texts,
 )
-from haechi.prize.queries.files import SOURCES, Source, Supplied, files_of
+from haechi.prize.queries.files import Supplied, files_of
 from haechi.prize.queries.form import (
     KEPT,
     TONGUES,
@@ -347,7 +347,6 @@ __all__ = [
     "SETTINGS",
     "SIDES",
     "SMALL",
-    "SOURCES",
     "TEXTS",
     "TONGUES",
     "TO_STAFF_ONLY",
@@ -379,7 +378,6 @@ __all__ = [
     "Rows",
     "Said",
     "Shortcoming",
-    "Source",
     "StandingText",
     "Supplied",
     "TextsByCode",
