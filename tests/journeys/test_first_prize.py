@@ -5,14 +5,13 @@ others do (officers, the steering and the final committee, further judges) is do
 actions. The clock is moved from one window to the next.
 """
 
-import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 from django.core import mail
+from journeys.hands import fill_typed, on_day
 
 from haechi.core import clock, invariants, outbox
 from haechi.jury import actions as jury
@@ -41,13 +40,6 @@ def prize() -> Iterator[telling.Story]:
         telling.account(member.email, member.name_en, member.name_ko)
     yield story
     assert invariants.broken() == []
-
-
-@contextmanager
-def on_day(story: telling.Story, day: float) -> Iterator[None]:
-    """The whole house lives on this day of the story."""
-    with clock.shifted(story.day(day) - clock.now()):
-        yield
 
 
 def test_a_prize_is_walked_from_call_to_winners(prize, visitor) -> None:
@@ -132,24 +124,6 @@ def mina_applies(story: telling.Story, mina) -> int:
     assert Application.objects.get(edition__slug=SLUG, number=number).state == "submitted"
     assert any(f"e-{number:03d}" in letter.subject for letter in mail.outbox)
     return number
-
-
-def fill_typed(page, code: str, text: str) -> None:
-    """An answer of any type, by the controls it has; of a table its first row."""
-    held = json.loads(text) if text[:1] in ("[", "{") else text
-    if isinstance(held, dict):
-        page.fill(f"[name='{code}.amount']", held["amount"])
-        page.select_option(f"[name='{code}.currency']", held["currency"])
-    elif isinstance(held, list) and isinstance(held[0], dict):
-        for cell, value in held[0].items():
-            page.fill(f"[name='{code}.0.{cell}']", value)
-    elif isinstance(held, list) or page.locator(f"[type=radio][name='{code}']").count():
-        for value in [held] if isinstance(held, str) else held:
-            page.check(f"[name='{code}'][value='{value}']")
-    elif page.locator(f"[type=checkbox][name='{code}']").count():
-        page.check(f"[name='{code}']")
-    else:
-        page.fill(f"[name='{code}']", text)
 
 
 # --- eligibility --------------------------------------------------------------------------------

@@ -186,7 +186,7 @@ def test_a_refused_file_says_why_and_the_next_one_comes_in(visitor, draft, plan,
 def test_without_scripts_a_plain_page_attaches_the_file(visitor, draft, plan) -> None:
     mina = visitor(draft.applicant, java_script_enabled=False)
     edit(mina, draft)
-    mina.page.get_by_role("link", name="Attach a file").click()
+    mina.page.locator("#files-plan").get_by_role("link", name="Attach a file").click()
     mina.page.locator("input[type=file]").set_input_files(plan)
     mina.page.get_by_role("button", name="Attach").click()
     mina.page.locator("#files-plan a", has_text=plan.name).first.wait_for()
