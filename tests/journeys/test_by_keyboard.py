@@ -43,7 +43,7 @@ class Keyboard:
 def keyboard(tell_story, chromium, live_server) -> Keyboard:
     told = tell_story("called")
     ask_everything(told.edition)
-    lena = writer("lena")
+    lena = agree(told.edition, writer("lena"))
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     context.set_default_timeout(20_000)
     page = context.new_page()

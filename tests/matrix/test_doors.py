@@ -81,6 +81,8 @@ class Parts:
             "code": code,
             "number": self.ines if door.startswith("jury:") else self.mina,
             "place": 1,
+            "version": 1,
+            "iso2": "KR",
             "pk": found.pk if found else 0,
             "token": "no-such-token",
             "section": "categories",

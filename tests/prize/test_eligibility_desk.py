@@ -59,7 +59,7 @@ def decide(told, one: Screening, broken="", at=None) -> Screening:
 
 
 def ask(told, one: Screening, at=None, **more) -> Repair:
-    wanted = {"items": ["incomplete"], "fields": ["contact"], "text": "Add a telephone number."}
+    wanted = {"items": ["incomplete"], "fields": ["budget"], "text": "Add a telephone number."}
     return actions.ask_repair(one, **wanted | more, by=told.person("eli"), at=at or clock.now())
 
 
@@ -84,11 +84,11 @@ def save(client, one, values, tab="a", version=0):
 
 def test_each_field_is_kept_while_it_is_written(desk, cast, enter):
     one, client = sheet(desk), enter(cast.eli)
-    typed = {"rule_late": "no", "evidence_late": "dated\r\nlater", "where_late": "contact"}
+    typed = {"rule_late": "no", "evidence_late": "dated\r\nlater", "where_late": "budget"}
     for name, value in (typed | {"outcome": "out"}).items():
         assert save(client, one, {name: value}).status_code == 200
     found = one.findings.get(item__code="late")
-    assert (found.holds, found.evidence, found.where) == (False, "dated\nlater", "contact")
+    assert (found.holds, found.evidence, found.where) == (False, "dated\nlater", "budget")
     page = client.get(door(one)).content.decode()
     assert "dated\nlater" in page
     one.refresh_from_db()
@@ -293,34 +293,34 @@ def test_a_repair_opens_the_named_fields_and_nothing_else(desk, cast, enter):
     page = client.get(own(one)).content.decode()
     assert "Add a telephone number." in page
     form = client.get(own(one, "repair/")).content.decode()
-    assert 'name="contact"' in form
+    assert 'name="budget"' in form
     assert 'name="outcome"' not in form
     kept = client.post(
-        own(one, "save/"), json.dumps({"contact": "Mina, 02-1"}), content_type="application/json"
+        own(one, "save/"), json.dumps({"budget": "Mina, 02-1"}), content_type="application/json"
     )
     assert kept.status_code == 200
     headers = {"accept": "application/json"}
     refused = client.post(
         own(one, "save/"),
-        json.dumps({"contact": "x", "outcome": "better"}),
+        json.dumps({"budget": "x", "outcome": "better"}),
         content_type="application/json",
         headers=headers,
     )
     assert refused.json()["code"] == "not_asked"
-    assert one.application.answers.get(question__code="contact").text == "Mina, 02-1"
-    client.post(own(one, "repair/"), {"contact": "Mina, 02-2", "reply": "Added."})
+    assert one.application.answers.get(question__code="budget").text == "Mina, 02-1"
+    client.post(own(one, "repair/"), {"budget": "Mina, 02-2", "reply": "Added."})
     repair.refresh_from_db()
     one.refresh_from_db()
     assert (repair.state, one.state) == ("answered", ScreeningState.OPEN)
-    assert repair.after == {"contact": "Mina, 02-2"}
+    assert repair.after == {"budget": "Mina, 02-2"}
     assert one.application.submitted_at == sheet(desk).application.submitted_at
     shown = enter(cast.yuna).get(door(one)).content.decode()
     assert "Mina, 02-2" in shown
-    assert repair.before["contact"] in shown
+    assert repair.before["budget"] in shown
     assert "Added." in shown
     again = enter(cast.mina).post(
         own(one, "save/"),
-        json.dumps({"contact": "x"}),
+        json.dumps({"budget": "x"}),
         content_type="application/json",
         headers=headers,
     )
@@ -380,7 +380,7 @@ def test_an_answer_changes_something_or_says_why_not_and_leaves_nothing_empty(de
     repair = ask(desk, one)
     answer = lambda: actions.answer_repair(one.application, repair, by=cast.mina, at=at)  # noqa: E731
     assert code_of(answer) == "nothing_changed"
-    actions.save_draft(one.application, {"contact": ""}, by=cast.mina, at=at)
+    actions.save_draft(one.application, {"budget": ""}, by=cast.mina, at=at)
     assert code_of(answer) == "incomplete"
 
 
@@ -397,10 +397,10 @@ def test_nobody_else_answers_a_request(desk, cast):
 def test_an_unanswered_request_comes_back_as_it_was_submitted(desk, cast, enter):
     one = sheet(desk)
     repair = ask(desk, one)
-    actions.save_draft(one.application, {"contact": "half typed"}, by=cast.mina, at=clock.now())
+    actions.save_draft(one.application, {"budget": "half typed"}, by=cast.mina, at=clock.now())
     with clock.shifted(repair.due_at - timezone.now() + HOUR):
         late = lambda: actions.save_draft(  # noqa: E731
-            one.application, {"contact": "too late"}, by=cast.mina, at=clock.now()
+            one.application, {"budget": "too late"}, by=cast.mina, at=clock.now()
         )
         assert code_of(late) == "repair_over"
         page = enter(cast.yuna).get(door(one)).content.decode()
@@ -408,8 +408,8 @@ def test_an_unanswered_request_comes_back_as_it_was_submitted(desk, cast, enter)
     repair.refresh_from_db()
     one.refresh_from_db()
     assert (repair.state, one.state) == ("lapsed", ScreeningState.OPEN)
-    assert repair.after == {"contact": "half typed"}, "what was typed is kept aside"
-    assert one.application.answers.get(question__code="contact").text == repair.before["contact"]
+    assert repair.after == {"budget": "half typed"}, "what was typed is kept aside"
+    assert one.application.answers.get(question__code="budget").text == repair.before["budget"]
     assert Notice.objects.filter(screening=one, kind="repair_lapsed").exists()
 
 

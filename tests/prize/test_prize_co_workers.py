@@ -26,6 +26,7 @@ def draft(told):
     """Mina's application, a draft again."""
     mina = told.person("mina")
     organisation = city_government()
+    agree(told.edition, mina)
     application = actions.start_application(
         told.edition.categories.get(code="human"),
         kind="city",

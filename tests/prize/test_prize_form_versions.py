@@ -5,6 +5,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from answering import whole_form
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -74,7 +75,7 @@ def answer(draft, lena, at, **texts):
 
 
 def complete(draft, lena, at, **more):
-    texts = {q.code: f"answer to {q.code}" for q in queries.questions_of(draft)}
+    texts = whole_form(draft)
     own = {"title_en": "Buses at night", "summary_en": "They wait."}
     return answer(draft, lena, at, **(texts | own | more))
 
@@ -217,13 +218,13 @@ def test_a_shorter_limit_names_how_many_answers_exceed_it_before_it_is_set(
 
 
 def test_answers_of_those_no_longer_asked_are_counted_and_kept(called, cast, draft, lena):
-    answer(draft, lena, called.now, contact="Lena, 02-120")
+    answer(draft, lena, called.now, budget="Lena, 02-120")
     change = {"kinds": ["corporation"], "categories": []}
-    verdict = refused(called, actions.WriteQuestion("contact", change), cast.sora)
+    verdict = refused(called, actions.WriteQuestion("budget", change), cast.sora)
     assert verdict.code == "answers_outside"
-    amend(called, actions.WriteQuestion("contact", change, knows=True), cast.sora)
-    assert "contact" not in {one.code for one in queries.said(draft)}
-    assert queries.texts_of(draft)["contact"] == "Lena, 02-120"
+    amend(called, actions.WriteQuestion("budget", change, knows=True), cast.sora)
+    assert "budget" not in {one.code for one in queries.said(draft)}
+    assert queries.texts_of(draft)["budget"] == "Lena, 02-120"
 
 
 # --- what was submitted -------------------------------------------------------------------------
@@ -387,6 +388,9 @@ class Office:
         return True
 
 
+WRITTEN = ("short", "long", "choice")  # these keep any text as it was typed
+
+
 class Writer:
     """Answers at random, and remembers every text that was kept."""
 
@@ -395,7 +399,7 @@ class Writer:
         self.random, self.kept = Random(seed), {}
 
     def write(self):
-        form = queries.questions_of(self.draft)
+        form = [one for one in queries.questions_of(self.draft) if one.type in WRITTEN]
         if not form:
             return
         one = self.random.choice(form)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import schemathesis
+from answering import whole_form
 from django.core import signals
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
@@ -75,14 +76,15 @@ def test_a_program_applies_from_first_word_to_receipt(told):
     refused = program.post(f"{at}/{number}/submit")
     assert (refused.status_code, refused.json()["code"]) == (403, "incomplete")
     gaps = begun.json()["gaps"]
-    values = {gap["code"]: "We measured." for gap in gaps}
+    assert {"title_en", "problem"} <= {gap["code"] for gap in gaps}
+    application = Application.objects.get(edition=told.edition, number=number)
+    values = whole_form(application)
     kept = program.ask("PATCH", f"{at}/{number}", {"values": values})
     assert kept.json()["gaps"] == []
     version = program.post(f"{at}/{number}/submit").json()
-    application = Application.objects.get(edition=told.edition, number=number)
     assert version["sha256"] == queries.last_submission(application).sha256
     content = program.get(f"{at}/{number}/versions/1")
-    assert content.json()["title"]["en"] == "We measured."
+    assert content.json()["title"]["en"] == "A title"
     assert program.post(f"{at}/{number}/reopen").json()["state"] == "draft"
     gone = program.post(f"{at}/{number}/withdraw", {"reason": "no longer"})
     assert gone.json()["state"] == "withdrawn"

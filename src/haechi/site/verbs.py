@@ -179,6 +179,7 @@ FACTS: dict[str, Text] = {
     "release_at": _("public from"),
     "replaced": _("replaced"),
     "reviews": _("reviews"),
+    "right": _("right"),
     "role": _("role"),
     "roles": _("roles"),
     "row": _("row"),

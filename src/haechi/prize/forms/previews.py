@@ -28,6 +28,7 @@ class AskedField:
 
     field: BoundField
     notes: tuple[str, ...]
+    beside: tuple[str, ...] = ()  # of the notes, those that the field itself does not show
     options: tuple[str, ...] = ()
     shown_to_judges: bool = True
 
@@ -45,13 +46,17 @@ def asked_field(bound: BoundField, by_pk: dict[int, Question]) -> AskedField:
     notes = [_("up to %(n)s characters") % {"n": limit}] if limit else []
     if question is None:
         stages = [str(name) for _key, name in getattr(bound.field, "choices", ())]
-        return AskedField(bound, tuple(notes), tuple(stages))
+        return AskedField(bound, tuple(notes), options=tuple(stages))
     first = by_pk.get(question.asked_if_id or 0)
-    notes = [str(QuestionType(question.type).label), *notes, *limits(question)]
+    beside = list(limits(question))
+    notes = [str(QuestionType(question.type).label), *notes, *beside]
     notes += [when_needed(question, question.edition)]
-    notes += [queries.condition_words(question, first)] if first else []
+    condition = [queries.condition_words(question, first)] if first else []
+    notes, beside = [*notes, *condition], [*beside, *condition]
+    if question.requirement == Requirement.FROM:
+        beside.append(when_needed(question, question.edition))
     options = tuple(option.label for option in answers.offered(question))
-    return AskedField(bound, tuple(notes), options, question.shown_to_judges)
+    return AskedField(bound, tuple(notes), tuple(beside), options, question.shown_to_judges)
 
 
 def limits(question: Question) -> Iterator[str]:

@@ -115,6 +115,10 @@ class QuestionForm(forms.Form):
             del self.fields["reason"]
         elif not self.is_new:
             del self.fields["code"]
+        if self.is_bound:
+            self.full_clean()
+        for name in ("label_en", "section"):
+            self.fields[name].required = True  # from here on only said: one language is enough
 
     def offer_choices(self) -> None:
         sections = [(one.key, one.name) for one in queries.outlined(self.form)]

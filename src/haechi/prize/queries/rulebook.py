@@ -38,6 +38,15 @@ def book_of(edition: Edition) -> Book:
             for one in edition.categories.all()
         ],
         "round": [round_row(one, edition, categories) for one in edition.rounds.all()],
+        "purpose": [
+            {
+                "code": one.code,
+                "name": both(one, "name"),
+                "text": both(one, "text"),
+                "needed": one.is_needed,
+            }
+            for one in edition.purposes.all()
+        ],
         "section": section_rows(asked, edition),
         "award": [
             {

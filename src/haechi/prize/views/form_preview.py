@@ -32,7 +32,7 @@ def chosen(request: HttpRequest, here: Visit) -> tuple[dict[str, object], Applic
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     context, form = chosen(request, visit(request, slug))
     notes = {
-        one.field.name: one.notes
+        one.field.name: one.beside
         for _name, fields in (asked_fields(form) if form else ())
         for one in fields
     }

@@ -204,6 +204,7 @@ class Story:
         )
         Organisation.objects.filter(pk=organisation.pk).update(name_ko=entry.organisation_ko)
         category = self.edition.categories.get(code=entry.category)
+        self.agree(applicant, at)
         application = prize.start_application(
             category, kind=kind, organisation=organisation, city=city, by=applicant, at=at
         )
@@ -216,6 +217,11 @@ class Story:
         answers = entry.answers | particulars(entry, self.zero.year)
         prize.save_draft(application, texts | answers, by=applicant, at=at)
         return prize.submit(application, by=applicant, at=at + timedelta(minutes=40))
+
+    def agree(self, applicant: User, at: datetime) -> None:
+        """To every purpose of the edition, before anything is written."""
+        codes = [row["code"] for row in self.book.data["purpose"]]
+        prize.give_consents(self.edition, codes, by=applicant, at=at)
 
     def applicant_of(self, entry: shape.PlannedApplication) -> User:
         cast = {member.name_en: member.email for member in shape.CAST}
