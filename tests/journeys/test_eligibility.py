@@ -13,6 +13,7 @@ from journeys.hands import on_day
 from playwright.sync_api import expect
 
 from haechi.core import clock, invariants
+from haechi.people.models import User
 from haechi.prize import actions
 from haechi.prize.models import Application, Screening
 from haechi.site.demonstration import telling
@@ -47,8 +48,7 @@ def test_a_rejection_a_repair_and_an_appeal(prize, visitor) -> None:
         for one in story.round("eligibility").screenings.select_related("application__applicant")
         if story.reason_of(one) is not None
     )
-    rejected.applicant.password = telling.known_password()
-    rejected.applicant.save()
+    may_sign_in(rejected.applicant)
     eli, yuna = visitor(story.person("eli")), visitor(story.person("yuna"))
     onlooker = visitor(story.person("omar"))
     with on_day(story, 93):
@@ -67,6 +67,15 @@ def test_a_rejection_a_repair_and_an_appeal(prize, visitor) -> None:
     assert not [letter for letter in mail.outbox if letter.to == [omar.applicant.email]]
     assert Screening.objects.get(application=rejected).outcome == "on"
     assert Screening.objects.get(application=mina).state == "decided"
+
+
+def may_sign_in(applicant: User) -> None:
+    """Whoever is invented has neither a password nor a confirmed address."""
+    applicant.password = telling.known_password()
+    applicant.save()
+    applicant.emailaddress_set.update_or_create(
+        email=applicant.email, defaults={"verified": True, "primary": True}
+    )
 
 
 def pages_of(visitor, entry: Application) -> list[str]:
