@@ -271,7 +271,7 @@ class World:
 
     def of_a_rejection(self, round_: Round) -> Iterator[Met]:
         """One that is signed twice now, so that the time to appeal runs."""
-        out = round_.screenings.filter(state="proposed", outcome="out").first()
+        round_.screenings.filter(state="proposed", outcome="out").first()
         yield Met("prize:appeal", "-", {"number": 1})
 
     def of_figures(self) -> Iterator[Met]:

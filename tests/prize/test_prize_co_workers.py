@@ -59,6 +59,7 @@ def invite(draft, email="vera@example.org", right=Right.EDIT):
 
 
 def helps(draft, user, right=Right.EDIT):
+    agree(draft.edition, user)
     return actions.accept_co_work(invite(draft, user.email, right), by=user, at=clock.now())
 
 
