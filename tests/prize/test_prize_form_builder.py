@@ -479,6 +479,16 @@ def test_the_standard_form_fills_an_empty_edition_and_no_other(story, cast, ente
     assert not made.filter(type__in=IDENTIFYING, shown_to_judges=True).exists()
 
 
+def test_the_standard_form_asks_no_consent_that_is_asked_before(story, cast):
+    told = story("draft")
+    told.edition.questions.all().delete()
+    told.edition.purposes.create(code="collection", name="Collection", text="Why.", order=1)
+    change = actions.AddStandardForm(queries.standard_values())
+    actions.edit_form(told.edition, change, by=cast.sora, at=told.now)
+    assert told.edition.questions.count() > 8
+    assert not told.edition.questions.filter(type="consent").exists()
+
+
 def test_gaps_and_warnings_name_broken_questions(story, cast):
     told = story("draft")
     assert queries.gaps_in_form(told.edition) == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from answering import whole_form
+from answering import agree, whole_form
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +30,8 @@ def called(story):
 
 @pytest.fixture
 def lena(called):
-    return User.objects.create_user("lena@example.org", name="Lena", language="en")
+    lena = User.objects.create_user("lena@example.org", name="Lena", language="en")
+    return agree(called.edition, lena)
 
 
 @pytest.fixture

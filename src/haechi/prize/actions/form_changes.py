@@ -15,7 +15,7 @@ from haechi.core.verdict import deny
 from haechi.prize import queries, rules
 from haechi.prize.actions.form import digest
 from haechi.prize.models import Category, Edition, Question
-from haechi.prize.states import EditionState
+from haechi.prize.states import EditionState, QuestionType
 
 Facts = dict[str, object]
 STEP = 10  # room between two questions in their order
@@ -207,7 +207,10 @@ class RenameSection:
 
 @dataclass(frozen=True)
 class AddStandardForm:
-    """The questions of the prize's standard form, into a form that is still empty."""
+    """The questions of the prize's standard form, into a form that is still empty.
+
+    Where the edition asks for consents before an application begins, the form asks for none.
+    """
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     name: ClassVar[str] = "standard_form"
@@ -218,7 +221,10 @@ class AddStandardForm:
                 "form_not_empty", _("The form has questions already. Add single questions instead.")
             ).enforce()
         made: dict[str, Question] = {}
+        agreed_before = edition.purposes.exists()
         for order, row in enumerate(self.rows, start=1):
+            if agreed_before and row["type"] == QuestionType.CONSENT:
+                continue
             values = dict(row)
             first = made.get(values.pop("asked_if", ""))
             question = Question(edition=edition, order=order * STEP, asked_if=first)

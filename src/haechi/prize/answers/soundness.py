@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from babel.numbers import is_currency
 from django.utils.translation import gettext as _
 
+from haechi.core.files.kinds import KINDS
 from haechi.core.verdict import Text
 from haechi.prize.answers.base import Asked, said_in
 from haechi.prize.answers.choices import offered, options_of
@@ -17,7 +18,7 @@ from haechi.prize.answers.rows import MOST_ROWS
 from haechi.prize.states import QuestionType
 
 LONGEST = 50_000  # half of what a draft keeps, so that what goes over a limit is kept as well
-ENDINGS = ("pdf", "jpg", "png", "docx", "xlsx", "pptx")
+ENDINGS = tuple(kind.suffixes[0].lstrip(".") for kind in KINDS.values())
 MOST = {"max_mb": 500, "max_pages": 2000, "max_files": 20, "decimals": 10, "most": MOST_ROWS}
 CODE = re.compile(r"[a-zA-Z0-9_-]{1,40}")
 LONGEST_LABEL = 200
@@ -160,8 +161,9 @@ def of_date(asked: Asked) -> Iterator[Flaw]:
 
 
 def of_file(asked: Asked) -> Iterator[Flaw]:
+    known = {suffix for kind in KINDS.values() for suffix in kind.suffixes}
     for ending in asked.settings.get("types", ()):
-        if ending not in (*ENDINGS, "jpeg"):
+        if f".{str(ending).lower().lstrip('.')}" not in known:
             text = _("Files ending in “%(ending)s” cannot be checked and are not accepted.")
             yield Flaw("types", text % {"ending": ending})
     for name in ("max_mb", "max_pages", "max_files"):

@@ -74,6 +74,11 @@ def standard(request: HttpRequest, slug: str) -> HttpResponse:
         if attempt(request, lambda: build(here, change, _("standard form"))) is not None:
             return redirect("prize:builder", slug)
     types = {str(kind.value): kind.label for kind in QuestionType}
-    rows = [(row, types[row["type"]]) for row in queries.standard_form()]
+    agreed_before = here.edition.purposes.exists()
+    rows = [
+        (row, types[row["type"]])
+        for row in queries.standard_form()
+        if not (agreed_before and row["type"] == QuestionType.CONSENT)
+    ]
     page = {"rows": rows, "is_empty": not here.edition.questions.exists()}
     return render(request, "prize/standard_form.html", page)
