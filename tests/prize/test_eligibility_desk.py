@@ -11,6 +11,7 @@ from django.utils import timezone
 from haechi.core import clock, invariants
 from haechi.core.models import JournalLine, Message
 from haechi.core.verdict import Refused
+from haechi.people.models import User
 from haechi.people.states import Role
 from haechi.prize import actions, queries
 from haechi.prize.models import Appeal, Notice, Passage, Repair, Screening, Suspicion
@@ -256,6 +257,71 @@ def test_who_goes_on_is_told_nothing_before_the_round_ends(desk, cast, enter):
     after = client.get(own(one)).context
     assert (after["own"].word, after["own"].next_step) == (before.word, before.next_step)
     assert not Notice.objects.filter(screening=one).exists()
+
+
+@pytest.fixture
+def vera(desk):
+    """Vera, who reads English, works on the application of Mina, who reads Korean."""
+    vera = User.objects.create_user("vera@example.org", name="Vera", language="en")
+    application = sheet(desk).application
+    invited = actions.invite_co_worker(
+        application,
+        vera.email,
+        right="edit",
+        site="http://x/en",
+        by=application.applicant,
+        at=clock.now(),
+    )
+    actions.accept_co_work(invited, by=vera, at=clock.now())
+    return vera
+
+
+def letters_to(user) -> list[Message]:
+    return list(Message.objects.filter(to=user.email, key__startswith="notice-").order_by("pk"))
+
+
+def test_whoever_works_on_it_gets_the_letter_in_their_own_language(desk, cast, vera):
+    one = decide(desk, sheet(desk), "no_letter")
+    (copy,) = letters_to(vera)
+    assert copy.key == f"notice-{one.notice.pk}-{vera.pk}"
+    assert copy.body.startswith("Vera,\n\nyour application")
+    assert "The letter bears no signature." in copy.body
+    assert f"Only {cast.mina.name_en}, who began it, can answer a request or appeal." in copy.body
+    (own_letter,) = [one for one in letters_to(cast.mina) if one.edition_id == desk.edition.pk]
+    assert own_letter.body == one.notice.text
+    assert "Vera" not in own_letter.body
+    assert Notice.objects.filter(screening=one).count() == 1
+
+
+def test_requests_answers_and_lapses_reach_whoever_works_on_it(desk, vera):
+    one = sheet(desk)
+    repair = ask(desk, one)
+    actions.lapse_repair(repair, at=repair.due_at)
+    assert [
+        next(w for w in ("put something right", "time to answer is over") if w in letter.subject)
+        for letter in letters_to(vera)
+    ] == ["put something right", "time to answer is over"]
+
+
+def test_an_appeal_is_confirmed_to_the_applicant_alone_and_its_outcome_told_to_all(
+    desk, cast, vera
+):
+    one = decide(desk, sheet(desk), "no_letter")
+    appeal = actions.file_appeal(one.application, reasons="It does.", by=cast.mina, at=clock.now())
+    assert len(letters_to(vera)) == 1
+    actions.decide_appeal(
+        appeal, is_upheld=True, decision="It bears one.", by=cast.lucia, at=clock.now()
+    )
+    told = letters_to(vera)
+    assert [len(told), "was upheld" in told[-1].subject] == [2, True]
+    assert "It bears one." in told[-1].body
+
+
+def test_who_no_longer_works_on_it_gets_no_letter(desk, vera):
+    helper = sheet(desk).application.co_workers.get(user=vera)
+    actions.end_co_work(helper, by=vera, at=clock.now())
+    decide(desk, sheet(desk), "no_letter")
+    assert letters_to(vera) == []
 
 
 def test_the_database_itself_refuses_a_rejection_without_evidence_or_notice(desk):
