@@ -67,7 +67,7 @@ def conditions_in_order(edition: Edition) -> list[Question]:
 
 @transaction.atomic
 def announce_form(edition: Edition, *, by: User, at: datetime) -> int:
-    """Write to every applicant whose form was amended since they were last told; how many are."""
+    """Write to all who work on an application whose form was amended since; how many letters."""
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     fresh = queries.unannounced_versions(edition)
     standing, begun = queries.standing(by, edition), queries.judging_begun(edition)
@@ -76,15 +76,14 @@ def announce_form(edition: Edition, *, by: User, at: datetime) -> int:
     told = 0
     for application in applications_told(edition):
         where = (application.category.code, str(application.kind))
-        with override(application.applicant.language):
-            turned = queries.differences(
-                queries.rows_for(before.questions, *where),
-                queries.rows_for(fresh[-1].questions, *where),
-                passed_over=queries.TO_STAFF_ONLY,
-            )
-            if turned:
-                post_amendment(application, fresh, turned, at=at)
-                told += 1
+        older = queries.rows_for(before.questions, *where)
+        newer = queries.rows_for(fresh[-1].questions, *where)
+        for reader in queries.people_of(application):
+            with override(reader.language):
+                turned = queries.differences(older, newer, passed_over=queries.TO_STAFF_ONLY)
+                if turned:
+                    post_amendment(application, reader, fresh, turned, at=at)
+                    told += 1
     edition.form_versions.filter(pk__in=[one.pk for one in fresh]).update(announced_at=at)
     journal.write(
         by=by,
@@ -105,12 +104,13 @@ def applications_told(edition: Edition) -> QuerySet[Application]:
 
 def post_amendment(
     application: Application,
+    reader: User,
     versions: list[FormVersion],
     turned: list[queries.QuestionChange],
     *,
     at: datetime,
 ) -> None:
-    """One letter about everything that changed, in the applicant's language."""
+    """One letter about everything that changed, in the reader's language."""
     stays = _(
         "Your application stays valid as you submitted it. If you want to answer anew, reopen it "
         "before the call closes and submit it again."
@@ -118,7 +118,7 @@ def post_amendment(
     goes_on = _("Your application is a draft. It shows what is asked now and what is missing.")
     is_in = application.state == ApplicationState.SUBMITTED
     facts = {
-        "name": application.applicant.name,
+        "name": reader.name,
         "edition": application.edition.name,
         "code": application.entry_code,
         "changes": "\n".join(f"- {one.label}: {one.word}" for one in turned),
@@ -127,8 +127,8 @@ def post_amendment(
         "when": rules.local(application.edition.call_closes_at, application.edition),
     }
     outbox.post(
-        key=f"form-{versions[-1].pk}-{application.pk}",
-        to=application.applicant.email,
+        key=f"form-{versions[-1].pk}-{application.pk}-{reader.pk}",
+        to=reader.email,
         subject=_("%(edition)s: the application form has changed") % facts,
         body=_(
             "%(name)s,\n\nthe application form has changed. For %(code)s:\n\n%(changes)s\n\n"

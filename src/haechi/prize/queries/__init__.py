@@ -1,6 +1,8 @@
 """READS: who stands where, who sees what, what has reached which round."""
 
 from haechi.prize.queries.applications import (
+    GROUPS,
+    counts_of,
     exits_told,
     finalists,
     history_of,
@@ -268,6 +270,7 @@ from haechi.prize.queries.rulebook import (
     put_marks,
     question_row,
     round_row,
+    rules_text,
     section_rows,
     setting_paths,
 )
@@ -335,6 +338,7 @@ __all__ = [
     "EMBARGO",
     "FACTS",
     "FIGURES",
+    "GROUPS",
     "HANDS",
     "KEPT",
     "LETTER",
@@ -418,6 +422,7 @@ __all__ = [
     "columns_of",
     "condition_words",
     "content_of",
+    "counts_of",
     "counts_of_rows",
     "criterion_rows",
     "current_of",
@@ -568,6 +573,7 @@ __all__ = [
     "rows_before",
     "rows_for",
     "rules_in_full",
+    "rules_text",
     "running_applications",
     "said",
     "said_by",
