@@ -7,8 +7,9 @@ from answering import agree, whole_form
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from prize.attaching import Sender, ask_for_files, pdf
 
-from haechi.core import clock
+from haechi.core import clock, invariants, vault
 from haechi.core.models import Erasure, JournalLine, Message
 from haechi.core.verdict import Refused
 from haechi.people import actions, queries
@@ -165,3 +166,21 @@ def test_whoever_was_only_invited_is_forgotten_too(draft, zora):
     actions.erase_person(helper, by=helper, at=clock.now())
     assert CoWorker.objects.get(application=draft).email == f"{helper.pk}@person.erased"
     assert everywhere("w@example.org") == []
+
+
+def test_no_byte_of_the_files_of_a_draft_stays(
+    draft, zora, enter, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    ask_for_files(draft.edition)
+    sender = Sender(enter(zora), draft)
+    assert sender.send(pdf(), f"{SECRET}.pdf").status_code == 200
+    assert sender.begin("half.pdf", 1000).status_code == 200
+    assert [name for name, _when in vault.every()]
+    with django_capture_on_commit_callbacks(execute=True):
+        record = actions.erase_person(zora, by=zora, at=clock.now())
+    assert record.counts["files"] == 2
+    assert [name for name, _when in vault.every()] == []
+    assert prize_queries.said(draft)
+    assert everywhere(SECRET) == []
+    assert invariants.broken() == []

@@ -6,11 +6,11 @@ import pytest
 from answering import whole_form
 
 from haechi.core import clock
-from haechi.core.models import Erasure
+from haechi.core.models import Erasure, JournalLine
 from haechi.core.verdict import Refused
 from haechi.people.models import City, Organisation, User
 from haechi.prize import actions
-from haechi.prize.models import Consent, ConsentPurpose, Question, Submission
+from haechi.prize.models import Consent, ConsentPurpose, Question, Repair, Submission
 
 
 @pytest.fixture
@@ -141,3 +141,25 @@ def test_what_has_no_period_and_what_runs_is_kept(story):
     running = story("eligibility").edition
     running.questions.update(retention_days=0)
     assert actions.erase_expired(running, at=clock.now()) is None
+
+
+def test_what_was_put_right_is_erased_beside_its_request_too(story):
+    told = story("released")
+    repair = Repair.objects.filter(screening__round__edition=told.edition, state="answered")[0]
+    (code,), one = repair.fields, repair.screening.application
+    other = told.edition.applications.exclude(pk=one.pk)
+    actions.erase_answers(other, [code], clock.now())
+    repair.refresh_from_db()
+    assert repair.before[code]
+    assert repair.after[code]
+    lines = JournalLine.objects.filter(
+        verb="prize.answer_repair", subject_id=repair.screening_id, edition_id=told.edition.pk
+    )
+    assert lines.get().facts["after"][code]
+
+    actions.erase_answers(told.edition.applications.filter(pk=one.pk), [code], clock.now())
+    repair.refresh_from_db()
+    assert (repair.before[code], repair.after[code]) == ("", "")
+    facts = lines.get().facts
+    assert (facts["before"], facts["after"]) == ({code: ""}, {code: ""})
+    assert facts["note"]

@@ -307,6 +307,19 @@ def test_applicants_are_written_to_once_about_all_that_changed_for_them(
     assert "announced already" in browser.post(there).content.decode()
 
 
+def test_who_works_on_an_application_reads_of_the_change_too(called, cast, draft, lena):
+    vera = User.objects.create_user("vera@example.org", name="Vera", language="ko")
+    invited = actions.invite_co_worker(
+        draft, vera.email, right="edit", site="http://x", by=lena, at=clock.now()
+    )
+    actions.accept_co_work(invited, by=vera, at=clock.now())
+    amend(called, actions.WriteQuestion("problem", {"label_ko": "무엇이 문제였나요?"}), cast.sora)
+    actions.announce_form(called.edition, by=cast.sora, at=clock.now())
+    letter = Message.objects.get(to=vera.email, key__startswith="form-")
+    assert letter.body.startswith("Vera")
+    assert "무엇이 문제였나요?: " in letter.body
+
+
 # --- the page of versions -----------------------------------------------------------------------
 
 

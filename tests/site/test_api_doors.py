@@ -231,7 +231,7 @@ def test_files_are_listed_with_their_digest_and_read_by_right(
     for name in ("omar", "eli", "ines"):
         stranger = Program(told.person(name))
         assert [refusal(stranger.get(one))[0] for one in (at, path)] == [404, 404], name
-    assert Program(told.person("sora")).get(path).status_code == 200
+    assert read_whole(Program(told.person("sora")).get(path)) == content
     attachment = draft.attachments.get()
     actions.remove_attachment(attachment, by=mina, at=clock.now())
     assert Program(mina).get(at).json() == []

@@ -18,7 +18,8 @@ def kept(text: str) -> str:
     return text
 
 
-Words = Annotated[str, AfterValidator(kept)]
+WITHOUT_NUL = {"pattern": r"^[^\x00]*$"}
+Words = Annotated[str, AfterValidator(kept), Field(json_schema_extra=WITHOUT_NUL)]
 
 
 class Refusal(Schema):
