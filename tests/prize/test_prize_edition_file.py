@@ -184,6 +184,15 @@ def books(draw):
             "marks": marks("places", "partner_name"),
         }
     )
+    purpose = st.fixed_dictionaries(
+        {
+            "code": CODES,
+            "name": both(needed=True),
+            "text": both(needed=True),
+            "needed": st.booleans(),
+            "marks": marks("name"),
+        }
+    )
     return Book(
         {
             "edition": {
@@ -201,6 +210,7 @@ def books(draw):
             "category": categories,
             "round": draw(coded(a_round(codes), max_size=2)),
             "section": sections,
+            "purpose": draw(coded(purpose, max_size=2)),
             "award": draw(coded(award, max_size=3)),
         }
     )

@@ -240,7 +240,7 @@ def test_a_section_asks_as_often_for_many_rows_as_for_few(
 ):
     told = story("draft")
     browser = enter(cast.sora)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         browser.get(door(told, key))
 
 
