@@ -9,6 +9,7 @@ from answering import agree, whole_form
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from haechi.core import clock
 from haechi.core.models import JournalLine, Message
 from haechi.core.verdict import Refused
 from haechi.people.models import City, Organisation, User
