@@ -2,8 +2,10 @@
 
 import json
 
-from haechi.prize import answers, queries
-from haechi.prize.models import Application, Question
+from haechi.core import clock
+from haechi.people.models import User
+from haechi.prize import actions, answers, queries
+from haechi.prize.models import Application, Edition, Question
 from haechi.prize.states import QuestionType
 
 ROWS = {
@@ -16,6 +18,13 @@ ROWS = {
         "source": "Count on site",
     },
 }
+
+
+def agree(edition: Edition, user: User) -> User:
+    """To everything that the edition asks agreement to."""
+    codes = [purpose.code for purpose in edition.purposes.all()]
+    actions.give_consents(edition, codes, by=user, at=clock.now())
+    return user
 
 
 def fitting(question: Question) -> str:
@@ -39,5 +48,6 @@ def fitting(question: Question) -> str:
 def whole_form(application: Application) -> dict[str, str]:
     """Title, summary and every answer that the form of this application asks for."""
     asked = queries.questions_of(application)
-    values = {question.code: fitting(question) for question in asked}
+    typed = [question for question in asked if question.type != QuestionType.FILE]
+    values = {question.code: fitting(question) for question in typed}
     return values | {"title_en": "A title", "summary_en": "A summary"}

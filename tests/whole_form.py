@@ -1,5 +1,6 @@
 """A draft with a question of every type, for tests of writing."""
 
+from answering import agree
 from django.utils import timezone
 
 from haechi.people.models import City, Organisation, User
@@ -61,6 +62,7 @@ def ask_everything(edition: Edition) -> dict[str, Question]:
 def begin(edition: Edition, by: User) -> Application:
     city = City.objects.get(name_en="Nairobi")
     organisation = Organisation.objects.create(name=str(by), kind="individual", city=city)
+    agree(edition, by)
     return actions.start_application(
         edition.categories.get(code="leadership"),
         kind="individual",

@@ -127,4 +127,4 @@ def test_a_broken_truth_is_named_with_a_counter_example(monkeypatch) -> None:
 
 def test_every_room_has_its_truths() -> None:
     rooms = {truth.counter_examples.__module__ for truth in invariants.every()}
-    assert rooms == {f"haechi.{room}.invariants" for room in ("prize", "jury", "results")}
+    assert rooms == {f"haechi.{room}.invariants" for room in ("people", "prize", "jury", "results")}

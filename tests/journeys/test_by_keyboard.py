@@ -1,6 +1,7 @@
 """A whole application is begun, filled in and submitted with the keyboard alone."""
 
 import pytest
+from answering import agree
 from playwright.sync_api import Page
 from whole_form import ask_everything, writer
 
@@ -43,7 +44,7 @@ class Keyboard:
 def keyboard(tell_story, chromium, live_server) -> Keyboard:
     told = tell_story("called")
     ask_everything(told.edition)
-    lena = writer("lena")
+    lena = agree(told.edition, writer("lena"))
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     context.set_default_timeout(20_000)
     page = context.new_page()

@@ -216,7 +216,7 @@ def ines_scores_by_number_keys(story: telling.Story, ines) -> None:
     for turn, sheet in enumerate(sheets):
         ines.page.wait_for_url(f"**/judging/{sheet.application.number}/**")
         ines.page.locator("form[data-score-sheet]").wait_for()
-        ines.page.wait_for_function("document.readyState === 'complete'")
+        ines.page.wait_for_load_state()
         keys = [str((turn + place) % 10) for place in range(6)]
         ines.page.locator("fieldset[data-criterion] input[type=radio]").first.focus()
         for key in keys:

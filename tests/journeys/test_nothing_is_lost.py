@@ -212,7 +212,7 @@ CODES = (
 def bad_luck(page: Page, desk: Desk, rng: random.Random, typist: Typist) -> Page:
     """Something happens; the page one goes on with is given back."""
     page = rng.choice(EVENTS)(page, desk, rng, typist)
-    page.wait_for_function("document.readyState === 'complete'")
+    page.wait_for_load_state()
     settle(page)
     return page
 
@@ -236,6 +236,7 @@ def signed_out(page: Page, desk: Desk, rng: random.Random, typist: Typist) -> Pa
     Session.objects.all().delete()
     type_some(page, rng, typist)
     page.wait_for_selector("[data-signed-out]:not([hidden])")
+    until(page, "!document.querySelector('[data-state=saving]')")  # its answer drops the cookie
     desk.sign_in()
     return page
 
@@ -431,6 +432,14 @@ def test_signing_out_asks_while_a_text_waits(desk) -> None:
     assert other.get_by_role("button", name="Sign out").count()
 
 
+LARGE_DRAWER = """() => new Promise((done) => {
+  indexedDB.open("haechi", 1).onsuccess = ({ target: { result: base } }) => {
+    const asked = base.transaction("unsent").objectStore("unsent").getAll();
+    asked.onsuccess = () => { base.close(); done(asked.result); };
+  };
+})"""
+
+
 def test_what_does_not_fit_into_the_browsers_small_drawer_goes_into_the_large_one(
     desk, draft
 ) -> None:
@@ -448,10 +457,11 @@ def test_what_does_not_fit_into_the_browsers_small_drawer_goes_into_the_large_on
     text = "a long story " * 200
     page.locator("[name=story]").fill(text)
     page.wait_for_selector("[data-state=kept]")
-    page.close(run_before_unload=False)
+    assert text in "".join(page.evaluate(LARGE_DRAWER))
+    page.close(run_before_unload=False)  # it may get its text off with its last breath
     page = desk.open()
     until(page, "document.querySelector('[name=story]').value.length > 0")
-    page.wait_for_selector("[data-asks=story] [data-state=saved]")
+    page.wait_for_function(f"async () => !(await ({LARGE_DRAWER})()).length")
     assert draft.answers.get(question__code="story").text == text
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from answering import agree
 from django.db import IntegrityError, connection
 
 from haechi.core.models import JournalLine
@@ -80,7 +81,7 @@ def test_applications_begun_at_once_get_numbers_of_their_own(tell_story) -> None
     told = tell_story("called")
     category = told.edition.categories.get(code="human")
     city = City.objects.first()
-    applicants = [told.person("mina"), told.person("omar")]
+    applicants = [agree(told.edition, told.person(key)) for key in ("mina", "omar")]
 
     def start(user) -> Callable[[], Application]:
         organisation = Organisation.objects.create(name=user.email, kind="city", city=city)

@@ -48,6 +48,7 @@ OFFLINE = {
 SIGNED_OUT = {"learning": "What we would do again: ask the drivers first.", "outcome": "شكرا – 끝."}
 IN_KOREAN = {"budget": "버스 여섯 대와 운전원 열두 명.", "implementation": "겨울에 시작했습니다."}
 MISSING = {
+    "declaration": "yes",
     "technology_state": "running",
     "started_on": "2024-03-15",
     "indicators": json.dumps(
@@ -67,9 +68,6 @@ MISSING = {
     "contact": json.dumps(
         [{"name": "Peter Novák", "office": "Night", "email": "p@example.org", "phone": "+82 31 1"}]
     ),
-    "consent_collection": "yes",
-    "consent_third": "yes",
-    "consent_abroad": "yes",
 }
 
 

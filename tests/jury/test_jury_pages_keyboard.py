@@ -94,10 +94,12 @@ def test_while_the_line_is_cut_everything_is_kept_and_sent_later(page, first, li
     page.once("dialog", lambda dialog: dialog.accept())
     page.goto(address(live_server, first))  # the page is opened again: the text is still there
     page.wait_for_function(
-        "document.querySelector('textarea[name=note]').value === 'written on a train'"
+        "() => document.querySelector('textarea[name=note]').value === 'written on a train'"
     )
     page.wait_for_selector('[data-save-state][data-state="saved"]')
-    page.wait_for_function("!Object.keys(localStorage).some((k) => k.startsWith('haechi:unsent'))")
+    page.wait_for_function(
+        "() => !Object.keys(localStorage).some((key) => key.startsWith('haechi:unsent'))"
+    )
     first.refresh_from_db()
     assert (first.note, marks(first)) == ("written on a train", [9])
 

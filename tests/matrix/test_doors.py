@@ -70,6 +70,10 @@ class Parts:
             "prize:sign": "eligibility",
             "prize:send_back": "eligibility",
             "prize:close_round": "eligibility",
+            "prize:form_question": "problem",
+            "prize:move_question": "problem",
+            "prize:retire_question": "problem",
+            "prize:restore_question": "problem",
         }.get(door, "jury")
         found = self.keys.get(door, self.plan)
         values: dict[str, object] = {
@@ -77,6 +81,8 @@ class Parts:
             "code": code,
             "number": self.ines if door.startswith("jury:") else self.mina,
             "place": 1,
+            "version": 1,
+            "iso2": "KR",
             "pk": found.pk if found else 0,
             "token": "no-such-token",
             "section": "categories",

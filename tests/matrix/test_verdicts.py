@@ -572,7 +572,7 @@ def test_every_refusal_has_a_sentence_with_its_facts_filled_in(language: str) ->
 
 def test_an_auditor_may_do_nothing_but_read() -> None:
     auditor = PEOPLE["auditor"]
-    reading = ("may_read", "may_list")
+    reading = ("may_read", "may_list", "may_fetch")
     # Anybody may hold an invitation; the winners are everybody's once public.
     # Whoever is signed in may name a city; the application it is for refuses who holds a role.
     not_the_auditors = {"jury.may_answer_invitation", "people.may_propose_city"}

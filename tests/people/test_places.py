@@ -1,6 +1,7 @@
 """Places: loaded at once and again, found as people type, named by the organiser."""
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
@@ -271,3 +272,10 @@ def test_a_country_costs_the_same_with_one_city_and_with_hundreds(
 
 def test_a_country_that_is_none_is_not_found(register, client):
     assert client.get("/en/places/XX/").status_code == 404
+
+
+def test_a_command_loads_the_register_anew(register, capsys):
+    City.objects.filter(geonames_id=1835848).update(search="")
+    call_command("places")
+    assert f"holds {City.objects.count()} cities" in capsys.readouterr().out
+    assert queries.matching("seoul", NOBODY)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from answering import agree
 from pypdf import PdfWriter
 
 from haechi.core import clock
@@ -39,6 +40,7 @@ def archive() -> bytes:
 
 def ask_for_files(edition: Any, code: str = "plan", **more: Any) -> Question:
     limits = {"types": ["pdf", "jpg", "png"], "max_mb": 20, "max_pages": 50, "max_files": 2}
+    Question.objects.filter(edition=edition, code=code).delete()
     question = Question(
         edition=edition,
         code=code,
@@ -57,6 +59,7 @@ def ask_for_files(edition: Any, code: str = "plan", **more: Any) -> Question:
 def begin_draft(edition: Any, applicant: User, category: str = "tech") -> Application:
     city = City.objects.get(name_en="Nairobi")
     organisation = Organisation.objects.create(name="City of Nairobi", kind="city", city=city)
+    agree(edition, applicant)
     return actions.start_application(
         edition.categories.get(code=category),
         kind=ApplicantKind.CITY,

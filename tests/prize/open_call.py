@@ -1,5 +1,7 @@
 """A call under way with two drafts: Mina's, who reads Korean in Seoul, and Omar's in Amman."""
 
+from answering import agree
+
 from haechi.people.models import City, Organisation
 from haechi.people.states import ApplicantKind
 from haechi.prize import actions
@@ -16,6 +18,7 @@ def draft(told, key: str) -> Application:
     organisation = Organisation.objects.create(
         name_en=f"City of {key}", name_ko=f"{key} 시청", kind="city", city=city
     )
+    agree(told.edition, user)
     entry = actions.start_application(
         told.edition.categories.get(code="human"),
         kind=ApplicantKind.CITY,

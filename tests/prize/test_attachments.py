@@ -9,6 +9,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from answering import whole_form
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -20,7 +21,7 @@ from haechi.core.models import JournalLine
 from haechi.core.verdict import Refused
 from haechi.people.models import User
 from haechi.prize import actions, answers, queries
-from haechi.prize.models import Answer, Attachment, Upload
+from haechi.prize.models import Answer, Attachment, Question, Upload
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +62,7 @@ def sender(sender_in):
 
 def complete(draft, lena):
     """Everything but the files."""
-    told = {q.code: f"answer to {q.code}" for q in queries.questions_of(draft) if q.type != "file"}
+    told = whole_form(draft)
     own = {"title_en": "A title", "summary_en": "A summary"}
     own |= {"stage": "running"} if draft.edition.stages else {}
     return actions.save_draft(draft, told | own, by=lena, at=clock.now())
@@ -545,6 +546,7 @@ def test_a_plain_form_without_a_file_says_so(draft, sender) -> None:
 )
 def test_the_letter_is_filled_in_in_both_languages(draft, lena, enter, language, words) -> None:
     root = Sender(None, draft, language=language).root
+    Question.objects.filter(edition=draft.edition, code="letter").delete()
     assert enter(lena).get(f"{root}letter/").status_code == 404, "it is not asked for"
     ask_for_files(draft.edition, "letter")
     actions.save_draft(
@@ -644,3 +646,33 @@ def test_an_answer_that_names_other_files_than_are_attached_is_found(draft, send
     Answer.objects.filter(question__code="plan").delete()
     assert [truth.sentence for truth, _row in invariants.broken()] == told
     assert Attachment.objects.count() == 1
+
+
+# --- taken along, and gone ------------------------------------------------------------------------
+
+
+def test_what_is_attached_goes_along_with_the_application(draft, sender) -> None:
+    content = pdf(2)
+    sender.send(content, "plan.pdf")
+    draft.refresh_from_db()
+    [file] = queries.files_of(draft)
+    assert file.name == "plan.pdf"
+    with file.open() as opened:
+        assert opened.read() == content
+
+
+def test_when_an_answer_of_files_is_erased_no_byte_of_them_stays(
+    draft, sender, django_capture_on_commit_callbacks
+) -> None:
+    sender.send(pdf(2), "plan.pdf")
+    (one,) = attached(draft)
+    assert vault.digest(one.stored)
+    applications = draft.edition.applications.filter(pk=draft.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        counts = actions.erase_answers(applications, ["plan"], clock.now())
+    assert counts["files"] == 1
+    assert vault.digest(one.stored) is None
+    one.refresh_from_db()
+    assert one.erased_at
+    assert list(queries.files_of(draft)) == []
+    assert not invariants.broken()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from haechi.core import clock, invariants
 from haechi.core.models import JournalLine, Message
 from haechi.core.verdict import Refused
+from haechi.people.models import User
 from haechi.people.states import Role
 from haechi.prize import actions, queries
 from haechi.prize.models import Appeal, Notice, Passage, Repair, Screening, Suspicion
@@ -59,7 +60,7 @@ def decide(told, one: Screening, broken="", at=None) -> Screening:
 
 
 def ask(told, one: Screening, at=None, **more) -> Repair:
-    wanted = {"items": ["incomplete"], "fields": ["contact"], "text": "Add a telephone number."}
+    wanted = {"items": ["incomplete"], "fields": ["budget"], "text": "Add a telephone number."}
     return actions.ask_repair(one, **wanted | more, by=told.person("eli"), at=at or clock.now())
 
 
@@ -84,11 +85,11 @@ def save(client, one, values, tab="a", version=0):
 
 def test_each_field_is_kept_while_it_is_written(desk, cast, enter):
     one, client = sheet(desk), enter(cast.eli)
-    typed = {"rule_late": "no", "evidence_late": "dated\r\nlater", "where_late": "contact"}
+    typed = {"rule_late": "no", "evidence_late": "dated\r\nlater", "where_late": "budget"}
     for name, value in (typed | {"outcome": "out"}).items():
         assert save(client, one, {name: value}).status_code == 200
     found = one.findings.get(item__code="late")
-    assert (found.holds, found.evidence, found.where) == (False, "dated\nlater", "contact")
+    assert (found.holds, found.evidence, found.where) == (False, "dated\nlater", "budget")
     page = client.get(door(one)).content.decode()
     assert "dated\nlater" in page
     one.refresh_from_db()
@@ -258,6 +259,71 @@ def test_who_goes_on_is_told_nothing_before_the_round_ends(desk, cast, enter):
     assert not Notice.objects.filter(screening=one).exists()
 
 
+@pytest.fixture
+def vera(desk):
+    """Vera, who reads English, works on the application of Mina, who reads Korean."""
+    vera = User.objects.create_user("vera@example.org", name="Vera", language="en")
+    application = sheet(desk).application
+    invited = actions.invite_co_worker(
+        application,
+        vera.email,
+        right="edit",
+        site="http://x/en",
+        by=application.applicant,
+        at=clock.now(),
+    )
+    actions.accept_co_work(invited, by=vera, at=clock.now())
+    return vera
+
+
+def letters_to(user) -> list[Message]:
+    return list(Message.objects.filter(to=user.email, key__startswith="notice-").order_by("pk"))
+
+
+def test_whoever_works_on_it_gets_the_letter_in_their_own_language(desk, cast, vera):
+    one = decide(desk, sheet(desk), "no_letter")
+    (copy,) = letters_to(vera)
+    assert copy.key == f"notice-{one.notice.pk}-{vera.pk}"
+    assert copy.body.startswith("Vera,\n\nyour application")
+    assert "The letter bears no signature." in copy.body
+    assert f"Only {cast.mina.name_en}, who began it, can answer a request or appeal." in copy.body
+    (own_letter,) = [one for one in letters_to(cast.mina) if one.edition_id == desk.edition.pk]
+    assert own_letter.body == one.notice.text
+    assert "Vera" not in own_letter.body
+    assert Notice.objects.filter(screening=one).count() == 1
+
+
+def test_requests_answers_and_lapses_reach_whoever_works_on_it(desk, vera):
+    one = sheet(desk)
+    repair = ask(desk, one)
+    actions.lapse_repair(repair, at=repair.due_at)
+    assert [
+        next(w for w in ("put something right", "time to answer is over") if w in letter.subject)
+        for letter in letters_to(vera)
+    ] == ["put something right", "time to answer is over"]
+
+
+def test_an_appeal_is_confirmed_to_the_applicant_alone_and_its_outcome_told_to_all(
+    desk, cast, vera
+):
+    one = decide(desk, sheet(desk), "no_letter")
+    appeal = actions.file_appeal(one.application, reasons="It does.", by=cast.mina, at=clock.now())
+    assert len(letters_to(vera)) == 1
+    actions.decide_appeal(
+        appeal, is_upheld=True, decision="It bears one.", by=cast.lucia, at=clock.now()
+    )
+    told = letters_to(vera)
+    assert [len(told), "was upheld" in told[-1].subject] == [2, True]
+    assert "It bears one." in told[-1].body
+
+
+def test_who_no_longer_works_on_it_gets_no_letter(desk, vera):
+    helper = sheet(desk).application.co_workers.get(user=vera)
+    actions.end_co_work(helper, by=vera, at=clock.now())
+    decide(desk, sheet(desk), "no_letter")
+    assert letters_to(vera) == []
+
+
 def test_the_database_itself_refuses_a_rejection_without_evidence_or_notice(desk):
     one = decide(desk, sheet(desk), "late")
     for change in ({"notice": None}, {"evidence": ""}):
@@ -293,34 +359,34 @@ def test_a_repair_opens_the_named_fields_and_nothing_else(desk, cast, enter):
     page = client.get(own(one)).content.decode()
     assert "Add a telephone number." in page
     form = client.get(own(one, "repair/")).content.decode()
-    assert 'name="contact"' in form
+    assert 'name="budget"' in form
     assert 'name="outcome"' not in form
     kept = client.post(
-        own(one, "save/"), json.dumps({"contact": "Mina, 02-1"}), content_type="application/json"
+        own(one, "save/"), json.dumps({"budget": "Mina, 02-1"}), content_type="application/json"
     )
     assert kept.status_code == 200
     headers = {"accept": "application/json"}
     refused = client.post(
         own(one, "save/"),
-        json.dumps({"contact": "x", "outcome": "better"}),
+        json.dumps({"budget": "x", "outcome": "better"}),
         content_type="application/json",
         headers=headers,
     )
     assert refused.json()["code"] == "not_asked"
-    assert one.application.answers.get(question__code="contact").text == "Mina, 02-1"
-    client.post(own(one, "repair/"), {"contact": "Mina, 02-2", "reply": "Added."})
+    assert one.application.answers.get(question__code="budget").text == "Mina, 02-1"
+    client.post(own(one, "repair/"), {"budget": "Mina, 02-2", "reply": "Added."})
     repair.refresh_from_db()
     one.refresh_from_db()
     assert (repair.state, one.state) == ("answered", ScreeningState.OPEN)
-    assert repair.after == {"contact": "Mina, 02-2"}
+    assert repair.after == {"budget": "Mina, 02-2"}
     assert one.application.submitted_at == sheet(desk).application.submitted_at
     shown = enter(cast.yuna).get(door(one)).content.decode()
     assert "Mina, 02-2" in shown
-    assert repair.before["contact"] in shown
+    assert repair.before["budget"] in shown
     assert "Added." in shown
     again = enter(cast.mina).post(
         own(one, "save/"),
-        json.dumps({"contact": "x"}),
+        json.dumps({"budget": "x"}),
         content_type="application/json",
         headers=headers,
     )
@@ -380,7 +446,7 @@ def test_an_answer_changes_something_or_says_why_not_and_leaves_nothing_empty(de
     repair = ask(desk, one)
     answer = lambda: actions.answer_repair(one.application, repair, by=cast.mina, at=at)  # noqa: E731
     assert code_of(answer) == "nothing_changed"
-    actions.save_draft(one.application, {"contact": ""}, by=cast.mina, at=at)
+    actions.save_draft(one.application, {"budget": ""}, by=cast.mina, at=at)
     assert code_of(answer) == "incomplete"
 
 
@@ -397,10 +463,10 @@ def test_nobody_else_answers_a_request(desk, cast):
 def test_an_unanswered_request_comes_back_as_it_was_submitted(desk, cast, enter):
     one = sheet(desk)
     repair = ask(desk, one)
-    actions.save_draft(one.application, {"contact": "half typed"}, by=cast.mina, at=clock.now())
+    actions.save_draft(one.application, {"budget": "half typed"}, by=cast.mina, at=clock.now())
     with clock.shifted(repair.due_at - timezone.now() + HOUR):
         late = lambda: actions.save_draft(  # noqa: E731
-            one.application, {"contact": "too late"}, by=cast.mina, at=clock.now()
+            one.application, {"budget": "too late"}, by=cast.mina, at=clock.now()
         )
         assert code_of(late) == "repair_over"
         page = enter(cast.yuna).get(door(one)).content.decode()
@@ -408,8 +474,8 @@ def test_an_unanswered_request_comes_back_as_it_was_submitted(desk, cast, enter)
     repair.refresh_from_db()
     one.refresh_from_db()
     assert (repair.state, one.state) == ("lapsed", ScreeningState.OPEN)
-    assert repair.after == {"contact": "half typed"}, "what was typed is kept aside"
-    assert one.application.answers.get(question__code="contact").text == repair.before["contact"]
+    assert repair.after == {"budget": "half typed"}, "what was typed is kept aside"
+    assert one.application.answers.get(question__code="budget").text == repair.before["budget"]
     assert Notice.objects.filter(screening=one, kind="repair_lapsed").exists()
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from answering import whole_form
+from answering import agree, whole_form
 from django.core import mail
 
 from haechi.core import clock
@@ -26,6 +26,7 @@ def draft(told):
     """Mina's application, a draft again."""
     mina = told.person("mina")
     organisation = city_government()
+    agree(told.edition, mina)
     application = actions.start_application(
         told.edition.categories.get(code="human"),
         kind="city",
@@ -58,6 +59,7 @@ def invite(draft, email="vera@example.org", right=Right.EDIT):
 
 
 def helps(draft, user, right=Right.EDIT):
+    agree(draft.edition, user)
     return actions.accept_co_work(invite(draft, user.email, right), by=user, at=clock.now())
 
 

@@ -184,6 +184,15 @@ def books(draw):
             "marks": marks("places", "partner_name"),
         }
     )
+    purpose = st.fixed_dictionaries(
+        {
+            "code": CODES,
+            "name": both(needed=True),
+            "text": both(needed=True),
+            "needed": st.booleans(),
+            "marks": marks("name"),
+        }
+    )
     return Book(
         {
             "edition": {
@@ -201,6 +210,7 @@ def books(draw):
             "category": categories,
             "round": draw(coded(a_round(codes), max_size=2)),
             "section": sections,
+            "purpose": draw(coded(purpose, max_size=2)),
             "award": draw(coded(award, max_size=3)),
         }
     )
@@ -546,6 +556,23 @@ def test_rows_of_the_same_code_stay_the_same_rows_and_the_partner_keeps_the_acco
     assert sorted(after) == sorted(before)
     assert after != before
     assert told.edition.awards.get(code="special-partner").partner == partner
+
+
+def test_a_choice_that_is_offered_no_more_goes_along_with_the_file(story, cast) -> None:
+    """Answers of the edition that is repeated name it, and conditions may wait for it."""
+    told = story("called")
+    first = told.edition.questions.get(code="approved")
+    first.settings["options"][0]["retired"] = True
+    first.save()
+    book = queries.book_of(told.edition)
+    assert 'code = "yes", en = "Yes", ko = "네", retired = true' in book.text
+    assert read(book.text).text == book.text
+    later = book.moved_to(book.opens + timedelta(days=364), whole_weeks=True)
+    named = later.called(slug="next", year=2031)
+    made = actions.repeat_edition(
+        told.edition, named, secretary=cast.sora, by=cast.sora, at=told.now
+    )
+    assert queries.book_of(made).text == read(named.text).text
 
 
 def test_rounds_change_places_and_a_head_may_become_a_part(story) -> None:

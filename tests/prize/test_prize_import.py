@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
+from answering import fitting
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +16,7 @@ from haechi.core.jobs import Work
 from haechi.core.models import Job, JournalLine, Message
 from haechi.core.verdict import Refused
 from haechi.people.models import City, User
-from haechi.prize import actions, queries, tasks
+from haechi.prize import actions, answers, queries, tasks
 from haechi.prize.models import Application, ImportBatch, Question
 from haechi.prize.states import ImportState, RowState
 
@@ -490,10 +491,11 @@ def whole_table(edition) -> bytes:
         for one in queries.questions(edition)
         if one.concerns(edition.categories.get(code="tech").pk, "corporation")
     ]
-    codes = [one.code for one in needed]
-    head = (*HEAD, "summary_en", *codes)
-    row = (*ROW, "In short", *("answer" for _code in codes))
-    return table(row, (*changed(email="half@example.org"), "", *codes), head=head)
+    asked = [one for one in needed if one.type != "file"]
+    cells = [answers.in_cell(one, fitting(one)) for one in asked]
+    head = (*HEAD, "summary_en", *(one.code for one in asked))
+    row = (*ROW, "In short", *cells)
+    return table(row, (*changed(email="half@example.org"), "", *cells), head=head)
 
 
 def test_complete_ones_are_submitted_with_a_reason_and_the_applicant_gets_the_receipt(desk) -> None:

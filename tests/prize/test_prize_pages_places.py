@@ -1,6 +1,7 @@
 """The secretariat settles cities and organisations: who may, what moves, what stays on record."""
 
 import pytest
+from answering import agree
 
 from haechi.core import clock
 from haechi.core.models import JournalLine
@@ -36,6 +37,7 @@ def kakuma(told, lena):
 
 def begin(told, name, city, by, kind="city"):
     organisation = people.name_organisation(name, kind=kind, city=city, by=by, at=clock.now())
+    agree(told.edition, by)
     return actions.start_application(
         told.edition.categories.get(code="tech"),
         kind=kind,
@@ -169,6 +171,18 @@ def test_a_city_that_lies_nowhere_yet_is_left_off_the_map_and_named_beside_it(
     nairobi = City.objects.get(name_en="Nairobi")
     drawn = charts.map_of_cities([kakuma, nairobi])["layer"][1]["data"]["values"]
     assert [point["city"] for point in drawn] == ["Nairobi"]
+
+
+def test_the_secretariat_reads_what_the_organiser_calls_a_place(told, cast, enter):
+    founder = User.objects.create_user("founder@example.org", name="F", is_staff=True)
+    land = Country.objects.get(iso2="TR")
+    people.choose_name(
+        land, name_en="Turkey", name_ko="터키", reason="A test", by=founder, at=clock.now()
+    )
+    page = enter(cast.sora).get(door(told, "places/")).content.decode()
+    assert "Turkey · 터키" in page
+    assert "A test" in page
+    assert "Take back" not in page
 
 
 # --- organisations --------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from answering import agree
 
 from haechi.core import clock
 from haechi.core.models import JournalLine
@@ -29,6 +30,7 @@ def start(story, enter, lena):
         who = user or lena
         values = {"entry": "tech:city", "organisation": "City of Zed", "city": "Nairobi"} | typed
         door = f"/{language}/e/{told.slug}/applications/new/"
+        agree(told.edition, who)
         answer = enter(who).post(door, values)
         return told.edition.applications.filter(applicant=who).last(), answer
 
@@ -238,7 +240,7 @@ def test_the_start_form_asks_the_database_little(
     start, story, enter, lena, django_assert_max_num_queries
 ):
     told = story("called")
-    client = enter(lena)
+    client = enter(agree(told.edition, lena))
     client.get(f"/en/e/{told.slug}/applications/new/")
     assert Country.objects.count() == 250
     with django_assert_max_num_queries(12):

@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from answering import whole_form
+from answering import agree, whole_form
 from pypdf import PdfReader
 
 from haechi.core import clock
@@ -83,6 +83,7 @@ def test_each_submission_is_a_version_of_its_own(story):
     city = told.edition.categories.first()
     place = City.objects.order_by("pk").first()
     organisation = Organisation.objects.create(name="A city", kind="city", city=place)
+    agree(told.edition, mina)
     draft = actions.start_application(
         city, kind="city", organisation=organisation, city=place, by=mina, at=clock.now()
     )

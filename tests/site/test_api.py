@@ -1,10 +1,10 @@
 """The API: the pages' rules, refusals and rights, for programs."""
 
-import json
 from datetime import timedelta
 
 import pytest
 import schemathesis
+from answering import whole_form
 from django.core import signals
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
@@ -12,6 +12,7 @@ from django.db import close_old_connections, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
+from program import ROOT, Program
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection
 
@@ -23,37 +24,10 @@ from haechi.prize import queries
 from haechi.prize.models import Application
 from haechi.site.api import TRIES
 
-ROOT = "/api/v1"
-
 
 @pytest.fixture(autouse=True)
 def no_tries():
     cache.clear()
-
-
-class Program:
-    """A program that acts for somebody with a key."""
-
-    def __init__(self, user, scope: Scope = Scope.WRITE, language: str = "en") -> None:
-        _token, key = people.make_token(
-            user, name="test", scope=scope, days=1, by=user, at=clock.now()
-        )
-        self.key, self.language, self.client = key, language, Client()
-
-    def ask(self, verb: str, path: str, body: object = None):
-        return self.client.generic(
-            verb,
-            f"{ROOT}/{path}",
-            json.dumps(body) if body is not None else "",
-            content_type="application/json",
-            headers={"authorization": f"Bearer {self.key}", "accept-language": self.language},
-        )
-
-    def get(self, path: str):
-        return self.ask("GET", path)
-
-    def post(self, path: str, body: object = None):
-        return self.ask("POST", path, {} if body is None else body)
 
 
 @pytest.fixture
@@ -75,14 +49,15 @@ def test_a_program_applies_from_first_word_to_receipt(told):
     refused = program.post(f"{at}/{number}/submit")
     assert (refused.status_code, refused.json()["code"]) == (403, "incomplete")
     gaps = begun.json()["gaps"]
-    values = {gap["code"]: "We measured." for gap in gaps}
+    assert {"title_en", "problem"} <= {gap["code"] for gap in gaps}
+    application = Application.objects.get(edition=told.edition, number=number)
+    values = whole_form(application)
     kept = program.ask("PATCH", f"{at}/{number}", {"values": values})
     assert kept.json()["gaps"] == []
     version = program.post(f"{at}/{number}/submit").json()
-    application = Application.objects.get(edition=told.edition, number=number)
     assert version["sha256"] == queries.last_submission(application).sha256
     content = program.get(f"{at}/{number}/versions/1")
-    assert content.json()["title"]["en"] == "We measured."
+    assert content.json()["title"]["en"] == "A title"
     assert program.post(f"{at}/{number}/reopen").json()["state"] == "draft"
     gone = program.post(f"{at}/{number}/withdraw", {"reason": "no longer"})
     assert gone.json()["state"] == "withdrawn"

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from answering import agree
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -65,7 +66,7 @@ def test_the_desk_draws_the_days_and_tells_them_as_a_table(told, cast, enter, la
 
 def test_who_has_not_finished_is_listed_with_what_is_missing(story, cast, enter):
     told = story("called")
-    lena = User.objects.create_user("lena@example.org", name="Lena")
+    lena = agree(told.edition, User.objects.create_user("lena@example.org", name="Lena"))
     like = story("eligibility").edition.applications.filter(kind="individual").first()
     draft = actions.start_application(
         told.edition.categories.get(code="leadership"),

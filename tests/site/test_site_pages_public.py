@@ -114,7 +114,7 @@ def test_the_home_asks_the_database_the_same_for_one_edition_as_for_twelve(
         read(client, "site:home")
 
 
-@pytest.mark.parametrize(("view", "most"), [("site:edition", 8), ("site:method", 14)])
+@pytest.mark.parametrize(("view", "most"), [("site:edition", 10), ("site:method", 14)])
 def test_public_pages_of_an_edition_ask_few_questions(
     story, client, django_assert_max_num_queries, view, most
 ):

@@ -143,6 +143,7 @@ def without_legal_forms(words: list[str]) -> list[str]:
     return left
 
 
+@lru_cache(maxsize=262_144)
 def likeness(one: str, other: str) -> float:
     """How near two keys are: 1 when they are the same, 0 when they share nothing."""
     if one == other:
@@ -151,7 +152,20 @@ def likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
+@lru_cache(maxsize=65_536)
+def bigrams(key: str) -> frozenset[str]:
+    return frozenset(key[place : place + 2] for place in range(len(key) - 1))
+
+
+def shared_bigrams(one: str, other: str) -> float:
+    """Which part of their pairs of letters two keys share: a hundred times quicker to tell."""
+    first, second = bigrams(one), bigrams(other)
+    return 2 * len(first & second) / max(1, len(first) + len(second))
+
+
 LOOKS_ALIKE = 0.84
+SHORT = 12  # in a short name one slip takes more of the pairs away
+WORTH_A_LOOK = {True: 0.45, False: 0.6}
 
 
 def look_alike(one: str, other: str) -> bool:
@@ -167,7 +181,8 @@ def look_alike(one: str, other: str) -> bool:
     one, other = one.removeprefix(GOVERNMENT), other.removeprefix(GOVERNMENT)
     if min(len(one), len(other)) < 4 or figures(one) != figures(other):
         return False
-    return likeness(one, other) >= LOOKS_ALIKE
+    enough = WORTH_A_LOOK[min(len(one), len(other)) < SHORT]
+    return shared_bigrams(one, other) >= enough and likeness(one, other) >= LOOKS_ALIKE
 
 
 def figures(key: str) -> list[str]:

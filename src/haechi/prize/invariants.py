@@ -13,11 +13,13 @@ from haechi.prize.models import (
     Appointment,
     Attachment,
     CoWorker,
+    Edition,
     Finding,
     ImportBatch,
     ImportRow,
     Notice,
     Passage,
+    Question,
     Repair,
     Round,
     Screening,
@@ -26,6 +28,7 @@ from haechi.prize.queries.attachments import files_as_text
 from haechi.prize.states import (
     AppealState,
     ApplicationState,
+    EditionState,
     ImportState,
     NoticeKind,
     Outcome,
@@ -78,6 +81,14 @@ TRUTHS = (
     Invariant(
         "An answer's question belongs to the application's edition.",
         lambda: Answer.objects.exclude(question__edition=F("application__edition")),
+    ),
+    Invariant(
+        "A question waits for the answer to a question of its own edition.",
+        lambda: Question.objects.exclude(asked_if=None).exclude(asked_if__edition=F("edition")),
+    ),
+    Invariant(
+        "The form of a published edition is kept in a version.",
+        lambda: Edition.objects.exclude(state=EditionState.DRAFT).filter(form_versions=None),
     ),
     Invariant(
         "An answer of files names what is attached, and nothing else.",

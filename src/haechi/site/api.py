@@ -51,7 +51,7 @@ api = NinjaAPI(
     docs_url=None,  # its page loads scripts from elsewhere; the schema is at openapi.json
     urls_namespace="api",
 )
-for router in (prize.editions, prize.applications, prize.screenings):
+for router in prize.ROUTERS:
     api.add_router("", router)
 
 

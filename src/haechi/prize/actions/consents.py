@@ -14,6 +14,7 @@ from haechi.prize.models import Consent, Edition
 @transaction.atomic
 def give_consents(edition: Edition, codes: Collection[str], *, by: User, at: datetime) -> int:
     """Agree to the purposes of these codes; what was agreed to before stays as it is."""
+    edition = Edition.objects.get(pk=edition.pk)
     rules.may_give_consent(queries.standing(by, edition), edition).enforce()
     new = [
         Consent(purpose=one.purpose, user=by, given_at=at, wording=queries.wording_of(one.purpose))

@@ -10,6 +10,7 @@ from haechi.prize.models import (
     Award,
     Category,
     CheckItem,
+    ConsentPurpose,
     Criterion,
     Cut,
     Edition,
@@ -37,6 +38,14 @@ def keep_book(edition: Edition, book: Book) -> Edition:
         ),
     )
     keep_rounds(edition, data["round"], categories)
+    keep(
+        edition.purposes.all(),
+        ConsentPurpose(edition=edition),
+        (
+            (row["code"], {**said(row, "name", "text"), "is_needed": row["needed"]})
+            for row in data["purpose"]
+        ),
+    )
     keep_questions(edition, data["section"], categories)
     keep(
         edition.awards.all(),

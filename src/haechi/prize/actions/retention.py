@@ -1,14 +1,27 @@
 """WRITES: answers whose time is over are erased; a record says how many, not what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 
-from haechi.core import journal
-from haechi.core.models import Erasure
-from haechi.prize.models import Answer, Application, Edition, Question, Submission
+from haechi.core import journal, vault
+from haechi.core.models import Erasure, JournalLine
+from haechi.prize.models import (
+    Answer,
+    Application,
+    Attachment,
+    Edition,
+    Question,
+    Repair,
+    Submission,
+    Upload,
+)
+
+TEXTS = {"before", "after", "dropped"}  # facts of the journal that hold answers by their codes
 
 
 @transaction.atomic
@@ -56,4 +69,37 @@ def erase_answers(
             version.erased = [*version.erased, *(row["code"] for row in erased)]
             version.save(update_fields=["content", "erased"])
             versions += 1
-    return {"answers": emptied, "versions": versions}
+    erase_in_repairs(applications, codes)
+    return {"answers": emptied, "versions": versions, "files": erase_files(applications, codes, at)}
+
+
+def erase_in_repairs(applications: QuerySet[Application], codes: Collection[str]) -> None:
+    """What was put right is kept beside its request and in its journal lines: there too."""
+    repairs = Repair.objects.filter(screening__application__in=applications)
+    for repair in repairs:
+        repair.before, repair.after = without(repair.before, codes), without(repair.after, codes)
+    Repair.objects.bulk_update(repairs, ["before", "after"])
+    lines = JournalLine.objects.filter(
+        verb__in=("prize.answer_repair", "prize.lapse_repair"),
+        subject_id__in={repair.screening_id for repair in repairs},
+    )
+    for line in lines:
+        told = {name: without(line.facts[name], codes) for name in TEXTS & line.facts.keys()}
+        JournalLine.objects.filter(pk=line.pk).update(facts=line.facts | told)
+
+
+def without(texts: Mapping[str, str], codes: Collection[str]) -> dict[str, str]:
+    return {code: "" if code in codes else text for code, text in texts.items()}
+
+
+def erase_files(applications: QuerySet[Application], codes: Collection[str], at: datetime) -> int:
+    """Bytes and names of the files of these answers, attached, removed or still on their way."""
+    of_these = {"application__in": applications, "question__code__in": codes}
+    files = Attachment.objects.filter(**of_these, erased_at=None)
+    coming = Upload.objects.filter(**of_these)
+    stored = [*files.values_list("stored", flat=True), *coming.values_list("token", flat=True)]
+    coming.delete()
+    files.update(name="", removed_at=Coalesce("removed_at", Value(at)), erased_at=at)
+    for name in stored:
+        transaction.on_commit(partial(vault.remove, name))
+    return len(stored)

@@ -8,20 +8,39 @@ from django.utils.translation import gettext as _
 
 from haechi.core.verdict import Text
 from haechi.prize.answers.base import AnswerType, Asked, Shown, said_in
+from haechi.prize.states import QuestionType
 
 
 @dataclass(frozen=True)
 class Option:
+    """``is_retired``: no longer offered, yet known by name to those who chose it."""
+
     code: str
     label: str
+    is_retired: bool = False
 
 
 def options_of(asked: Asked) -> list[Option]:
+    """Every option there is or was."""
     return [
-        Option(str(one.get("code", "")), said_in(one))
+        Option(str(one.get("code", "")), said_in(one), bool(one.get("retired")))
         for one in asked.settings.get("options", ())
         if isinstance(one, dict)
     ]
+
+
+def offered(asked: Asked) -> list[Option]:
+    """The options that can be chosen now."""
+    return [option for option in options_of(asked) if not option.is_retired]
+
+
+def awaited(asked: Asked) -> list[tuple[str, str]]:
+    """The answers that a condition of another question may wait for, with their words."""
+    if asked.type == QuestionType.CONSENT:
+        return [("yes", _("Given"))]
+    if asked.type in (QuestionType.CHOICE, QuestionType.CHOICES):
+        return [(option.code, option.label) for option in options_of(asked)]
+    return []
 
 
 def labels(asked: Asked, codes: Iterable[str]) -> list[str]:
@@ -32,7 +51,7 @@ def labels(asked: Asked, codes: Iterable[str]) -> list[str]:
 
 class Choice(AnswerType):
     def problem(self, asked: Asked, text: str) -> Text | None:
-        return None if text in {option.code for option in options_of(asked)} else not_offered()
+        return None if text in {option.code for option in offered(asked)} else not_offered()
 
     def shown(self, asked: Asked, text: str) -> Shown:
         return Shown(text="".join(labels(asked, [text] if text else [])))
@@ -55,7 +74,7 @@ class Choices(AnswerType):
     def problem(self, asked: Asked, text: str) -> Text | None:
         chosen = listed(text)
         least, most = asked.settings.get("least"), asked.settings.get("most")
-        if not set(chosen) <= {option.code for option in options_of(asked)}:
+        if not set(chosen) <= {option.code for option in offered(asked)}:
             return not_offered()
         if least and len(chosen) < int(least):
             return _("Choose at least %(n)s.") % {"n": least}

@@ -1,7 +1,28 @@
 """The doors for programs: the same rules, the same refusals, the same rights as the pages."""
 
-from haechi.prize.api.applications import router as applications
-from haechi.prize.api.editions import router as editions
-from haechi.prize.api.screenings import router as screenings
+from haechi.prize.api import (
+    applications,
+    clarifications,
+    consents,
+    editions,
+    eligibility,
+    files,
+    people,
+    screenings,
+)
 
-__all__ = ["applications", "editions", "screenings"]
+ROUTERS = tuple(
+    room.router
+    for room in (
+        editions,
+        consents,
+        applications,
+        people,
+        files,
+        clarifications,
+        screenings,
+        eligibility,
+    )
+)
+
+__all__ = ["ROUTERS"]

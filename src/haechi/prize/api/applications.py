@@ -59,6 +59,13 @@ def found(here: Visit, number: int) -> Application:
     return one
 
 
+def own(here: Visit, number: int) -> Application:
+    """The application of this number, when this person works on it."""
+    one = found(here, number)
+    rules.works_on(here.who, one).enforce()
+    return one
+
+
 def whole(here: Visit, one: Application) -> dict[str, Any]:
     writes = rules.right_of(here.who, one) and one.state == ApplicationState.DRAFT
     versions = one.submissions.select_related("submitted_by", "form_version")

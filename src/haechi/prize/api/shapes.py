@@ -1,12 +1,25 @@
 """What goes over the wire."""
 
 from datetime import datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
+from django.utils.translation import gettext as _
 from ninja import Field, Schema
+from pydantic import AfterValidator
 
 T = TypeVar("T")
 Texts = dict[Literal["en", "ko"], str]
+
+
+def kept(text: str) -> str:
+    """A database that keeps texts keeps no NUL in them."""
+    if "\x00" in text:
+        raise ValueError(_("This text holds a character that cannot be kept."))
+    return text
+
+
+WITHOUT_NUL = {"pattern": r"^[^\x00]*$"}
+Words = Annotated[str, AfterValidator(kept), Field(json_schema_extra=WITHOUT_NUL)]
 
 
 class Refusal(Schema):
@@ -142,7 +155,7 @@ class Written(Schema):
 
 
 class ReasonIn(Schema):
-    reason: str = ""
+    reason: Words = ""
 
 
 class ScreeningOut(Schema):

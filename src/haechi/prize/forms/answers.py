@@ -102,8 +102,18 @@ def limited(question: Question) -> dict[str, Any]:
     return {"data-limit": question.max_length, "rows": 8 if question.max_length > 400 else 3}
 
 
-def choices_of(question: Question) -> list[tuple[str, str]]:
-    return [(option.code, option.label) for option in answers.options_of(question)]
+def choices_of(question: Question, held: str = "") -> list[tuple[str, str]]:
+    """What is offered, and what was chosen while it still was."""
+    chosen = answers.type_of(question).values(question, held)
+    return [
+        (option.code, no_longer(option.label) if option.is_retired else option.label)
+        for option in answers.options_of(question)
+        if option.code in chosen or not option.is_retired
+    ]
+
+
+def no_longer(label: str) -> str:
+    return _("%(option)s (no longer offered)") % {"option": label}
 
 
 def choices_with_none(question: Question) -> list[tuple[str, str]]:

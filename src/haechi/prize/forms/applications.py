@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from haechi.people.models import User
 from haechi.prize import answers, queries
 from haechi.prize.actions import OWN_TEXTS
-from haechi.prize.forms.answers import Attached, Conflict, Written, field_of
+from haechi.prize.forms.answers import Attached, Conflict, Written, choices_of, field_of
 from haechi.prize.forms.files import FilesOf
 from haechi.prize.models import LIMITS, Application
 from haechi.prize.states import ProjectStage
@@ -125,6 +125,8 @@ class ApplicationForm(forms.Form):
         field.limit = field.widget.attrs.get("data-limit")
         field.problem = str(gap.reason) if gap and gap.reason else ""
         field.is_hidden_now = question is not None and name not in self.asked
+        if question is not None and answers.has_options(question):
+            field.widget.choices = choices_of(question, self.texts.get(name, ""))
         if question is not None and question.asked_if_id:
             first = next((q for q in self.questions if q.pk == question.asked_if_id), None)
             field.asked_if = first.code if first else ""

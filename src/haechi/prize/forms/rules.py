@@ -30,7 +30,6 @@ from haechi.prize.models import (
     Criterion,
     Cut,
     Edition,
-    Question,
     Round,
     SettingNote,
 )
@@ -285,42 +284,6 @@ class CriterionForm(RuleForm):
         return f"{criterion_line(one)} ({one.weight.normalize():f})" if one.weight else one.name
 
 
-class QuestionForm(RuleForm):
-    chooses = {"categories": "categories"}
-    required_from = ZonedMoment(label=gettext_lazy("Needed from"), required=False)
-    kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("Only for these kinds of applicant"),
-        choices=ApplicantKind.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-
-    @property
-    def line(self) -> str:
-        return f"{self.instance.section} · {self.instance.label}"
-
-    class Meta:
-        model = Question
-        fields = (
-            "label_en",
-            "label_ko",
-            "help_en",
-            "help_ko",
-            "section_en",
-            "section_ko",
-            "type",
-            "max_length",
-            "categories",
-            "kinds",
-            "requirement",
-            "required_from",
-            "shown_to_judges",
-            "retention_days",
-            "code",
-            "order",
-        )
-
-
 class PurposeForm(RuleForm):
     class Meta:
         model = ConsentPurpose
@@ -508,7 +471,6 @@ SECTIONS = (
         "questions",
         gettext_lazy("Application form"),
         gettext_lazy("Its questions, by section. Judges see only what is marked."),
-        QuestionForm,
     ),
     Section(
         "purposes",

@@ -89,6 +89,7 @@ class FormVersion(models.Model):
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     questions = models.JSONField(_("questions"), default=list)
+    announced_at = models.DateTimeField(_("applicants were told"), null=True, blank=True)
 
     class Meta:
         ordering = ["edition", "number"]

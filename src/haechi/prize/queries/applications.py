@@ -1,8 +1,10 @@
 """READS: applications, their form, what is missing."""
 
+from collections import Counter
 from collections.abc import Collection
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from haechi.people.rules import Standing
 from haechi.people.states import Role
@@ -73,3 +75,24 @@ def exits_told(applications: Collection[Application]) -> QuerySet[Passage]:
         .select_related("round")
         .order_by("round__order")
     )
+
+
+GROUPS = {
+    "categories": "category__code",
+    "kinds": "kind",
+    "regions": "city__country__region",
+    "countries": "city__country__iso2",
+}
+
+
+def counts_of(applications: QuerySet[Application]) -> dict[str, Any]:
+    """How many there are, by state, and by state in each group; in one query."""
+    rows = applications.order_by().values_list("state", *GROUPS.values())
+    counted = rows.annotate(n=Count("pk"))
+    states: Counter[str] = Counter()
+    groups: dict[str, dict[str, Counter[str]]] = {name: {} for name in GROUPS}
+    for state, *where, n in counted:
+        states[state] += n
+        for name, group in zip(GROUPS, where, strict=True):
+            groups[name].setdefault(group, Counter())[state] += n
+    return {"total": states.total(), "states": states, **groups}

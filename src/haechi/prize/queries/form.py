@@ -48,6 +48,8 @@ def questions_of(application: Application) -> list[Question]:
 
 def texts_of(application: Application) -> dict[str, str]:
     """The answers as they are kept now, by the codes of their questions."""
+    if not application.pk:  # nobody's: the form is looked at, not filled in
+        return {}
     return dict(application.answers.values_list("question__code", "text"))
 
 
@@ -236,7 +238,11 @@ def said_in_content(content: Mapping[str, Any]) -> list[Said]:
 
 
 def said_to_judges(application: Application) -> list[Said]:
-    return [one for one in said(application) if one.shown_to_judges]
+    """As it was handed in, without what has been hidden from judges since then."""
+    hidden = application.edition.questions.filter(shown_to_judges=False)
+    codes = set(hidden.values_list("code", flat=True))
+    told = said(application)
+    return [one for one in told if one.shown_to_judges and one.code not in codes]
 
 
 def last_submission(application: Application) -> Submission | None:

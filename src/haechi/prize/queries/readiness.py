@@ -3,13 +3,12 @@
 from django.utils.translation import gettext as _
 
 from haechi.core.verdict import Text
-from haechi.prize.models import (
-    Edition,
-    Round,
-)
-from haechi.prize.states import (
-    RoundKind,
-)
+from haechi.prize import answers
+from haechi.prize.models import Edition, Question, Round
+from haechi.prize.queries.form import TONGUES, in_both, questions
+from haechi.prize.queries.form_outline import in_order
+from haechi.prize.rules import is_condition
+from haechi.prize.states import IDENTIFYING, RoundKind
 
 
 def gaps_in_rules(edition: Edition) -> list[Text]:
@@ -22,8 +21,7 @@ def gaps_in_rules(edition: Edition) -> list[Text]:
         gaps.append(_("no round"))
     if not edition.awards.exists():
         gaps.append(_("no award"))
-    if not edition.questions.exists():
-        gaps.append(_("no question in the form"))
+    gaps += gaps_in_form(edition)
     if [round_.kind for round_ in rounds].count(RoundKind.AWARD) != 1:
         gaps.append(_("one round, and only one, must decide on the award grid"))
     for round_ in rounds:
@@ -44,3 +42,68 @@ def gaps_in_round(round_: Round, categories: int) -> list[Text]:
         if not round_.reviews_per_entry:
             gaps.append(_("“%(round)s” does not say how many judges read an entry") % named)
     return gaps
+
+
+# --- the form -----------------------------------------------------------------------------------
+
+
+def gaps_in_form(edition: Edition) -> list[Text]:
+    """What makes a question impossible to answer, or to ask."""
+    form = in_order(questions(edition))
+    gaps: list[Text] = [] if form else [_("no question in the form")]
+    earlier: dict[int, Question] = {}
+    for question in form:
+        named = {"question": question.label or question.code}
+        for flaw in answers.flaws_of(question):
+            gaps.append(_("“%(question)s”: %(flaw)s") % (named | {"flaw": flaw.text}))
+        condition = is_condition(question, earlier)
+        if not condition:
+            gaps.append(condition.sentence)
+        earlier[question.pk] = question
+    return gaps
+
+
+def warnings_in_form(edition: Edition) -> list[Text]:
+    """What can be published as it is, and had better be looked at once more."""
+    form = in_order(questions(edition))
+    return [warning for question in form for warning in warnings_about(question, form)]
+
+
+def warnings_about(question: Question, form: list[Question]) -> list[Text]:
+    named = {"question": question.label or question.code}
+    found: list[Text] = []
+    missing = untranslated(question)
+    if missing:
+        facts = named | {"parts": ", ".join(missing)}
+        found.append(_("“%(question)s” is not translated: %(parts)s") % facts)
+    if question.shown_to_judges and question.type in IDENTIFYING:
+        found.append(_("“%(question)s” is shown to judges and may tell them who applies.") % named)
+    first = next((one for one in form if one.pk == question.asked_if_id), None)
+    if first and not is_asked_of_all(first, question):
+        facts = named | {"first": first.label}
+        text = _("“%(question)s” waits for “%(first)s”, and is always asked where that is not.")
+        found.append(text % facts)
+    return found
+
+
+def untranslated(question: Question) -> list[str]:
+    """The parts of a question that stand in one language only."""
+    parts = {
+        _("section"): in_both(question, "section"),
+        _("question"): in_both(question, "label"),
+        _("help"): in_both(question, "help"),
+    }
+    options = [one for one in question.settings.get("options", ()) if isinstance(one, dict)]
+    parts |= {f"“{one.get('code')}”": {t: one.get(t) or "" for t in TONGUES} for one in options}
+    if isinstance(question.settings.get("unit"), dict):
+        parts[_("unit")] = {t: question.settings["unit"].get(t) or "" for t in TONGUES}
+    return [name for name, texts in parts.items() if len([t for t in texts.values() if t]) == 1]
+
+
+def is_asked_of_all(first: Question, question: Question) -> bool:
+    """Is the first question asked wherever the second one is?"""
+    where = {one.pk for one in first.categories.all()}
+    there = {one.pk for one in question.categories.all()}
+    return (not where or (bool(there) and there <= where)) and (
+        not first.kinds or (bool(question.kinds) and set(question.kinds) <= set(first.kinds))
+    )

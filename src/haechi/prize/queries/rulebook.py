@@ -8,8 +8,16 @@ from typing import Any
 from django.db.models import Model, prefetch_related_objects
 
 from haechi.core.models import JournalLine
-from haechi.prize.models import Category, Criterion, Edition, Question, Round, SettingNote
-from haechi.prize.rulebook import THIS, Book, Row, walk
+from haechi.prize.models import (
+    Category,
+    Criterion,
+    Edition,
+    Question,
+    Round,
+    RulesFile,
+    SettingNote,
+)
+from haechi.prize.rulebook import THIS, Book, Row, read, walk
 
 Notes = Mapping[str, SettingNote]
 
@@ -38,6 +46,15 @@ def book_of(edition: Edition) -> Book:
             for one in edition.categories.all()
         ],
         "round": [round_row(one, edition, categories) for one in edition.rounds.all()],
+        "purpose": [
+            {
+                "code": one.code,
+                "name": both(one, "name"),
+                "text": both(one, "text"),
+                "needed": one.is_needed,
+            }
+            for one in edition.purposes.all()
+        ],
         "section": section_rows(asked, edition),
         "award": [
             {
@@ -53,6 +70,16 @@ def book_of(edition: Edition) -> Book:
     }
     put_marks(data, {note.path: note for note in edition.setting_notes.all()})
     return Book(data)
+
+
+def rules_text(edition: Edition, *, days: bool = False) -> str:
+    """The file: as it was published, or as it stands while the edition is prepared.
+
+    With ``days`` its dates are days after the opening of the call.
+    """
+    kept = RulesFile.objects.filter(edition=edition).first()
+    text = kept.text if kept else book_of(edition).text
+    return read(text).repeatable if days else text
 
 
 def both(thing: Model, name: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ def check(data: Row, problems: list[Problem]) -> None:
     problems += [
         *once(numbered("category", data["category"])),
         *once(numbered("round", data["round"])),
+        *once(numbered("purpose", data["purpose"])),
         *once(numbered("award", data["award"])),
         *window("call", data["call"] or {}),
     ]

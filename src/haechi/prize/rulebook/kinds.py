@@ -195,15 +195,16 @@ def day(value: Any) -> str:
     raise Wrong(_("This must be a date such as 2027-03-31, without quotation marks."))
 
 
-def option(value: Any) -> dict[str, str]:
-    """One choice of a list: its code and its words."""
-    if not isinstance(value, Mapping) or not set(value) <= {"code", *TONGUES}:
+def option(value: Any) -> dict[str, Any]:
+    """One choice of a list: its code and its words; ``retired`` where it is offered no more."""
+    if not isinstance(value, Mapping) or not set(value) <= {"code", *TONGUES, "retired"}:
         raise Wrong(_("A choice is { code = …, en = …, ko = … }."))
     words = texts(300, needed=True)({key: value[key] for key in TONGUES if key in value})
-    return {"code": code(60)(value.get("code", "")), **words}
+    retired = {"retired": True} if yes(value.get("retired", False)) else {}
+    return {"code": code(60)(value.get("code", "")), **words, **retired}
 
 
-def options(value: Any) -> list[dict[str, str]]:
+def options(value: Any) -> list[dict[str, Any]]:
     found = many(option, needed=True)(value)
     codes = [one["code"] for one in found]
     twice = next((one for one in codes if codes.count(one) > 1), None)

@@ -124,6 +124,15 @@ ROUND = Table(
     ),
     inside=(CHECK, CRITERION),
 )
+PURPOSE = Table(
+    "purpose",
+    (
+        Field("code", code(40), needed=True),
+        both(models.ConsentPurpose, "name", needed=True),
+        both(models.ConsentPurpose, "text", needed=True),
+        Field("needed", yes, default=True),
+    ),
+)
 QUESTION = Table(
     "question",
     (
@@ -159,7 +168,7 @@ AWARD = Table(
         both(models.Award, "partner_name"),
     ),
 )
-TABLES = (EDITION, CALL, CATEGORY, ROUND, SECTION, AWARD)
+TABLES = (EDITION, CALL, CATEGORY, ROUND, PURPOSE, SECTION, AWARD)
 
 RANGE = (Field("least", figure), Field("most", figure))
 ROWS = (Field("most", whole(1, 1000)),)

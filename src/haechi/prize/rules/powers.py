@@ -14,6 +14,7 @@ from haechi.prize.models import Edition
 POWERS: dict[str, frozenset[Role]] = {
     "edit_rules": frozenset({Role.SECRETARY, Role.STEERING}),
     "publish_rules": frozenset({Role.STEERING}),
+    "amend_form": frozenset({Role.SECRETARY, Role.STEERING}),
     "appoint": frozenset({Role.SECRETARY}),
     "move_window": frozenset({Role.SECRETARY}),
     "open_round": frozenset({Role.SECRETARY}),

@@ -174,6 +174,12 @@ def item(table: object, key: object) -> object:
 
 
 @register.filter
+def said_in(texts: object) -> str:
+    """``{{ row.label|said_in }}``: a text kept in both languages, in the reader's."""
+    return answers.said_in(texts) if isinstance(texts, dict) else str(texts or "")
+
+
+@register.filter
 def shown(field: BoundField) -> object:
     """What a form's field holds, as a text for those who only read it."""
     value = field.value()

@@ -97,6 +97,8 @@ def shown(request: HttpRequest, here: Visit, one: Application) -> HttpResponse:
         ),
         "told": told_of_check(here, one) if is_own else None,
         "sections": queries.sections_of(queries.said(one)),
+        "form_turned": queries.changes_for(one) if is_own else [],
+        "was_submitted": bool(is_own and queries.last_submission(one)),
         "left": left,
         "broken_rules": broken_rules(left) if left and left.outcome == Outcome.OUT else [],
         "history": exits_for_staff(here, one),

@@ -18,6 +18,7 @@ from haechi.prize.forms.places import CityForm, IntoForm
 from haechi.prize.visits import Visit, visit
 
 A_PAGE = 50
+MANY = 500  # of chosen names there are a handful; nobody turns pages of them here
 
 
 @login_required
@@ -31,7 +32,7 @@ def places(request: HttpRequest, slug: str) -> HttpResponse:
         "query": "",
         "counts": queries.entries_in_cities(list(page)),
         "applicants": queries.applicants_of(here.edition),
-        "names": people.chosen_names()[:A_PAGE],
+        "names": Paginator(people.chosen_names(), MANY).get_page(1),
         "may_settle": rules.may_settle_city(here.who, is_proposed=True),
     }
     return render(request, "prize/places.html", context)

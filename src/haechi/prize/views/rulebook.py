@@ -32,11 +32,9 @@ def kept_file(here: Visit) -> RulesFile | None:
 def rulebook_file(request: HttpRequest, slug: str) -> HttpResponse:
     """The file: as it was published, or as it stands while the edition is prepared."""
     here = visit(request, slug)
-    kept = kept_file(here)
-    text = kept.text if kept else queries.book_of(here.edition).text
-    name = f"{slug}.toml"
-    if request.GET.get("dates") == "days":
-        text, name = read(text).repeatable, f"{slug}-days.toml"
+    days = request.GET.get("dates") == "days"
+    text = queries.rules_text(here.edition, days=days)
+    name = f"{slug}-days.toml" if days else f"{slug}.toml"
     response = HttpResponse(text.encode(), content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -37,6 +37,7 @@ def overview(request: HttpRequest, here: Visit) -> HttpResponse:
     context = {
         "sections": counts,
         "gaps": gaps,
+        "warnings": queries.warnings_in_form(here.edition),
         "is_draft": here.edition.state == EditionState.DRAFT,
         "may_edit": may.may_edit_rules(here.who, here.edition),
         "may_publish": may.may_publish_rules(here.who, here.edition, [str(gap) for gap in gaps]),

@@ -30,8 +30,7 @@ def of_everybody(entry: PlannedApplication) -> dict[str, str]:
         "email": f"entry{entry.number:03d}@example.org",
         "phone": "",
     }
-    consents = ("consent_collection", "consent_third", "consent_abroad")
-    return {"contact": written([contact]), **dict.fromkeys(consents, "yes")}
+    return {"contact": written([contact]), "declaration": "yes"}
 
 
 def of_a_leader(rng: Random, year: int) -> dict[str, str]:

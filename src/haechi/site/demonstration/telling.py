@@ -70,6 +70,7 @@ class Script:
     cuts: Mapping[str, int]
     places: Mapping[str, int]
     fails_third: int = 2
+    asks_consent: bool = True
 
 
 def full_script() -> Script:
@@ -109,6 +110,7 @@ def small_script() -> Script:
         places={"silver": 1, "bronze": 0, "corporate": 0, "institution": 0, "leadership": 1}
         | {"special": 0},
         fails_third=1,
+        asks_consent=False,  # the rules of consent are told by tests of their own
     )
 
 
@@ -204,6 +206,7 @@ class Story:
         )
         Organisation.objects.filter(pk=organisation.pk).update(name_ko=entry.organisation_ko)
         category = self.edition.categories.get(code=entry.category)
+        self.agree(applicant, at)
         application = prize.start_application(
             category, kind=kind, organisation=organisation, city=city, by=applicant, at=at
         )
@@ -216,6 +219,12 @@ class Story:
         answers = entry.answers | particulars(entry, self.zero.year)
         prize.save_draft(application, texts | answers, by=applicant, at=at)
         return prize.submit(application, by=applicant, at=at + timedelta(minutes=40))
+
+    def agree(self, applicant: User, at: datetime) -> None:
+        """To every purpose of the edition, before anything is written."""
+        codes = [row["code"] for row in self.book.data["purpose"]]
+        if codes:
+            prize.give_consents(self.edition, codes, by=applicant, at=at)
 
     def applicant_of(self, entry: shape.PlannedApplication) -> User:
         cast = {member.name_en: member.email for member in shape.CAST}
@@ -501,6 +510,8 @@ def with_numbers(book: Book, script: Script) -> Book:
         level = row["code"].rpartition("-")[2]
         row["places"] = script.places.get(level, row["places"])
     data["award"] = [row for row in data["award"] if row["places"]]
+    if not script.asks_consent:
+        data["purpose"] = []
     return Book(data)
 
 

@@ -71,10 +71,10 @@
     async takeOver() {
       for (const [key, all] of await this.unsent.takeOver((name) => name in this.seen)) {
         for (const [name, entry] of all) this.adopt(name, entry);
+        if (this.waiting().length) this.schedule(0);
         await this.unsent.keep();
         this.unsent.drop(key);
       }
-      if (this.waiting().length) this.schedule(0);
     }
     adopt(name, entry) {
       if (this.fields.same(name, entry.value, this.known[name])) return;
@@ -195,7 +195,7 @@
       const entry = this.entries[name];
       const { value } = entry;
       if (entry.sent.at(-1) !== value) entry.sent = [...entry.sent, value].slice(-SENT_KEPT);
-      await this.unsent.keep();
+      this.unsent.keep();      // begun before the text goes, never waited for: a slow disk holds nothing up
       this.tell(name, "saving");
       const body = JSON.stringify(this.compares ? { [name]: value, bases: { [name]: entry.base } } : { [name]: value });
       let response, answer;
