@@ -135,8 +135,8 @@ def test_the_minutes_beside_the_change_are_times_like_others(berlin, cast, enter
 @pytest.fixture
 def extended(berlin, cast, enter):
     """By a week, over the change; Omar lives in Lagos, where the clocks never change."""
-    User.objects.filter(pk=cast.omar.pk).update(time_zone="Africa/Lagos")
     draft(berlin, "omar")
+    User.objects.filter(email="omar@example.org").update(time_zone="Africa/Lagos")
     address = f"/en/e/{berlin.slug}/rules/window/"
     enter(cast.sora).post(address, typed(berlin, "2031-04-05T18:00"))
     return berlin

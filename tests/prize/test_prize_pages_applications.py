@@ -143,7 +143,9 @@ def test_a_title_of_300_signs_is_kept_whole_and_stands_in_the_way_of_submitting(
     draft.refresh_from_db()
     assert draft.title_en == typed
     assert typed in browser.get(door(draft, "edit")).content.decode()
-    assert "title (300 characters; at most 160" in browser.post(door(draft, "submit")).content.decode()
+    assert (
+        "title (300 characters; at most 160" in browser.post(door(draft, "submit")).content.decode()
+    )
     draft.refresh_from_db()
     assert draft.state == ApplicationState.DRAFT
 
