@@ -16,7 +16,7 @@ from haechi.people import actions, queries
 from haechi.people.models import City, Organisation, User
 from haechi.prize import actions as prize
 from haechi.prize import queries as prize_queries
-from haechi.prize.models import Answer, CoWorker, Question, Submission
+from haechi.prize.models import Answer, Attachment, CoWorker, Question, Submission
 from haechi.prize.states import ApplicationState, Right
 
 SECRET = "Zwetschge-8812"  # a name that stands nowhere else
@@ -176,6 +176,10 @@ def test_no_byte_of_the_files_of_a_draft_stays(
     sender = Sender(enter(zora), draft)
     assert sender.send(pdf(), f"{SECRET}.pdf").status_code == 200
     assert sender.begin("half.pdf", 1000).status_code == 200
+    assert sender.send(pdf(2), f"{SECRET} swept.pdf").status_code == 200
+    swept = Attachment.objects.filter(name__endswith="swept.pdf")
+    vault.remove(swept.get().stored)
+    swept.update(removed_at=clock.now(), erased_at=clock.now())
     assert [name for name, _when in vault.every()]
     with django_capture_on_commit_callbacks(execute=True):
         record = actions.erase_person(zora, by=zora, at=clock.now())

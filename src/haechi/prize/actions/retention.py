@@ -95,11 +95,12 @@ def without(texts: Mapping[str, str], codes: Collection[str]) -> dict[str, str]:
 def erase_files(applications: QuerySet[Application], codes: Collection[str], at: datetime) -> int:
     """Bytes and names of the files of these answers, attached, removed or still on their way."""
     of_these = {"application__in": applications, "question__code__in": codes}
-    files = Attachment.objects.filter(**of_these, erased_at=None)
-    coming = Upload.objects.filter(**of_these)
-    stored = [*files.values_list("stored", flat=True), *coming.values_list("token", flat=True)]
+    files = Attachment.objects.filter(**of_these)
+    kept, coming = files.filter(erased_at=None), Upload.objects.filter(**of_these)
+    stored = [*kept.values_list("stored", flat=True), *coming.values_list("token", flat=True)]
     coming.delete()
-    files.update(name="", removed_at=Coalesce("removed_at", Value(at)), erased_at=at)
+    kept.update(removed_at=Coalesce("removed_at", Value(at)), erased_at=at)
+    files.update(name="")
     for name in stored:
         transaction.on_commit(partial(vault.remove, name))
     return len(stored)
