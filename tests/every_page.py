@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from answering import agree
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
+from django.utils.http import urlencode
 from prize.attaching import Sender, ask_for_files, pdf
 from whole_form import ask_everything, begin, writer
 
@@ -23,16 +25,17 @@ from haechi.prize.models import (
     Application,
     Appointment,
     CoWorker,
+    Edition,
     ImportBatch,
     PressNote,
-    Round,
+    Question,
 )
 from haechi.prize.rules import Wording
 from haechi.prize.states import QuestionType, Right
 
-ROOMS = ("people", "prize", "site")
 # Addresses that answer with a file or with data, and so have no page to look at.
 FILES = {
+    "healthy",
     "people:find",
     "people:my_data",
     "prize:entries_file",
@@ -50,18 +53,6 @@ FILES = {
 }
 
 
-def doors(
-    resolver: URLResolver | None = None, room: str = "", parts: tuple[str, ...] = ()
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every named address of the rooms, with the names of its parts."""
-    for pattern in (resolver or get_resolver(settings.ROOT_URLCONF)).url_patterns:
-        names = (*parts, *getattr(pattern.pattern, "converters", {}))
-        if isinstance(pattern, URLResolver):
-            yield from doors(pattern, pattern.namespace or room, names)
-        elif isinstance(pattern, URLPattern) and room in ROOMS and pattern.name:
-            yield f"{room}:{pattern.name}", names
-
-
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -76,6 +67,7 @@ class Met:
     reader: str
     parts: dict[str, object] = field(default_factory=dict)
     more: str = ""
+    status: int = 200
 
     @property
     def path(self) -> str:
@@ -89,20 +81,29 @@ class World:
     def __init__(self, tell: Callable) -> None:
         chapters = ("draft", "called", "eligibility", "screened")
         self.writing, self.call, self.check, self.checked = map(tell, chapters)
+        for one in Edition.objects.all():  # so that each can be told from the others
+            names = {"name_en": f"{one.slug} 2026", "name_ko": f"{one.slug} 2026년"}
+            Edition.objects.filter(pk=one.pk).update(**names)
         self.now = clock.now()
         self.sora, self.mina = self.call.person("sora"), self.call.person("mina")
         self.founder = User.objects.get(email="organiser@example.org")
         self.lena, self.kofi = writer("lena"), writer("kofi", "Kofi")
+        self.retired = self.writing.edition.questions.filter(retired_at=None).last()
+        Question.objects.filter(pk=self.retired.pk).update(retired_at=self.now)
         self.write_a_draft()
         self.name_places()
         self.write_letters()
         self.hand_in_a_table()
+        self.rejected = self.reject_one()
         actions.publish_report(self.checked.round("eligibility"), by=self.sora, at=self.now)
 
     def write_a_draft(self) -> None:
         """Lena's, with a question of every type, a file, and Kofi who helps."""
+        words = {"name_en": "Collection", "name_ko": "수집", "text_en": "Why.", "text_ko": "까닭."}
+        self.call.edition.purposes.create(code="collection", is_needed=True, **words)
         ask_everything(self.call.edition)
         ask_for_files(self.call.edition)
+        ask_for_files(self.call.edition, queries.LETTER)
         self.draft = begin(self.call.edition, self.lena)
         self.draft = actions.save_draft(
             self.draft, {"title_en": "Ferries", "title_ko": "나룻배"}, by=self.lena, at=self.now
@@ -116,6 +117,8 @@ class World:
         self.token = secrets.token_urlsafe(24)
         self.invited.invitation = actions.coworkers.fingerprint(self.token)
         self.invited.save()
+        for helper in (self.kofi, self.call.person("omar")):
+            agree(self.call.edition, helper)
         actions.accept_co_work(
             CoWorker.objects.get(email=self.kofi.email), by=self.kofi, at=self.now
         )
@@ -156,10 +159,22 @@ class World:
         assert signed_in(self.sora).post(address, {"table": file}).status_code == 302
         self.batch = ImportBatch.objects.latest("pk")
 
+    def reject_one(self) -> Application:
+        """Signed just now, so that the time to appeal has begun."""
+        one = self.check.round("eligibility").screenings.filter(state="open").last()
+        broken, *others = one.round.check_items.values_list("code", flat=True)
+        checked = actions.Checked(
+            holds={broken: False} | dict.fromkeys(others, True),
+            evidence={broken: "The letter bears no signature."},
+        )
+        eli, yuna = self.check.person("eli"), self.check.person("yuna")
+        actions.propose(one, checked, passes=False, by=eli, at=self.now)
+        return actions.sign(one, by=yuna, at=self.now).application
+
     # --- who meets which page ---------------------------------------------------------------------
 
     def pages(self) -> list[Met]:
-        found = [*self.of_people(), *self.of_the_house()]
+        found = [*self.of_accounts(), *self.of_people(), *self.of_the_house()]
         for told, pages in (
             (self.writing, self.of_rules()),
             (self.call, [*self.of_the_call(), *self.of_letters(), *self.of_applicants()]),
@@ -171,15 +186,24 @@ class World:
                 found.append(page)
         return found
 
+    def of_accounts(self) -> Iterator[Met]:
+        open_to_all = ("login", "signup", "request_login_code", "reset_password", "inactive")
+        yield from (Met(f"account_{name}", "") for name in open_to_all)
+        yield from (Met(f"account_reset_password_{name}", "") for name in ("done", "from_key_done"))
+        yield Met("account_reset_password_from_key", "", {"uidb36": "1", "key": "no-such-key"})
+        for name in ("logout", "email", "change_password", "reauthenticate"):
+            yield Met(f"account_{name}", "lena")
+
     def of_the_house(self) -> Iterator[Met]:
         yield from (Met(f"site:{name}", "") for name in ("home", "facts"))
-        yield from (Met(f"site:{name}", "lena") for name in ("mine", "preferences"))
-        yield Met("prize:accept_co_work", "omar", {"token": self.token})
-        yield Met("prize:accept_co_work", "lena", {"token": "no-such-token"})
+        yield from (Met(f"site:{name}", "mina") for name in ("mine", "preferences"))
+        yield Met("accept_co_work", "omar", {"token": self.token})
+        yield Met("accept_co_work", "lena", {"token": "no-such-token"}, status=404)
 
     def of_people(self) -> Iterator[Met]:
         yield from (Met(f"people:{name}", "lena") for name in ("privacy", "tokens", "places"))
         yield Met("people:tokens", "sora")
+        yield Met("people:places", "")
         yield Met("people:places", "", more="?q=Seo")
         yield Met("people:country", "", {"iso2": "KE"})
         yield Met("people:names", "organiser")
@@ -194,10 +218,13 @@ class World:
             yield Met("prize:rules_section", "sora", {"section": section.key})
         for kind in QuestionType.values:
             yield Met("prize:new_question", "sora", more=f"?type={kind}")
-        code = self.writing.edition.questions.filter(retired_at=None).first().code
-        for name in ("form_question", "retire_question"):
-            yield Met(f"prize:{name}", "sora", {"code": code})
-        yield Met("prize:rename_section", "sora", more="?section=1")
+        code = {"code": self.writing.edition.questions.filter(retired_at=None).first().code}
+        for name in ("form_question", "retire_question", "move_question"):
+            yield Met(f"prize:{name}", "sora", dict(code))
+        yield Met("prize:restore_question", "sora", {"code": self.retired.code})
+        key = urlencode({"key": queries.outline(self.writing.edition)[0].key})
+        for name in ("rename_section", "move_section"):
+            yield Met(f"prize:{name}", "sora", more=f"?{key}")
 
     def of_the_call(self) -> Iterator[Met]:
         for name in ("edition", "method"):
@@ -211,7 +238,8 @@ class World:
         for name in ("rules", "builder", "announce_form", "move_call", "people"):
             yield Met(f"prize:{name}", "sora")
         one, other = Organisation.objects.filter(name__startswith="Seoul Metro").order_by("pk")[:2]
-        yield Met("prize:merge_organisations", "sora", more=f"?one={one.pk}&other={other.pk}")
+        for name in ("merge_organisations", "tell_apart"):
+            yield Met(f"prize:{name}", "sora", more=f"?kept={one.pk}&gone={other.pk}")
         for name in ("confirm_city", "merge_city"):
             yield Met(f"prize:{name}", "sora", {"pk": self.proposed.pk})
         yield Met("prize:merge_city", "sora", {"pk": self.proposed.pk}, f"?into={self.seoul.pk}")
@@ -221,8 +249,7 @@ class World:
             edition=self.call.edition, user__email__startswith="eli"
         )
         yield Met("prize:end_appointment", "sora", {"pk": appointed.get().pk})
-        for name in ("open_round", "move_round"):
-            yield Met(f"prize:{name}", "sora", {"code": "eligibility"})
+        yield Met("prize:move_round", "sora", {"code": "eligibility"})
 
     def of_letters(self) -> Iterator[Met]:
         names = ("mailings", "write_mailing", "outbox", "texts", "reminders", "question_desk")
@@ -232,11 +259,12 @@ class World:
         yield Met("prize:question", "sora", {"pk": self.question.pk})
         for name in ("mailing", "edit_mailing"):
             yield Met(f"prize:{name}", "sora", {"pk": self.mailing.pk})
-        for name in ("press_note", "edit_press_note"):
+        for name in ("press_note", "edit_press_note", "withdraw_press_note"):
             yield Met(f"prize:{name}", "sora", {"pk": self.note.pk})
 
     def of_applicants(self) -> Iterator[Met]:
         number = {"number": self.draft.number}
+        yield Met("prize:withdraw_consent", "lena", {"code": "collection"})
         yield from (Met(f"prize:{name}", "lena") for name in ("applications", "start", "consents"))
         for name in ("application", "edit", "withdraw", "authorisation_letter", "co_workers"):
             yield Met(f"prize:{name}", "lena", dict(number))
@@ -249,8 +277,9 @@ class World:
     def of_checks(self) -> Iterator[Met]:
         code = {"code": "eligibility"}
         round_ = self.check.round("eligibility")
-        for name in ("screenings", "statistics", "close_round"):
+        for name in ("screenings", "statistics"):
             yield Met(f"prize:{name}", "sora", dict(code))
+        yield Met("prize:close_round", "sora", dict(code), status=403)
         yield from (Met(f"prize:{name}", "sora") for name in ("entries", "rounds"))
         yield Met("site:desk", "sora")
         sheets = round_.screenings.select_related("application__applicant")
@@ -267,18 +296,21 @@ class World:
             yield Met("prize:application", self.key(entry), {"number": entry.number})
             parts = {"number": entry.number, "pk": appeal.notice.pk}
             yield Met("prize:notice", self.key(entry), parts)
-        yield from self.of_a_rejection(round_)
-
-    def of_a_rejection(self, round_: Round) -> Iterator[Met]:
-        """One that is signed twice now, so that the time to appeal runs."""
-        round_.screenings.filter(state="proposed", outcome="out").first()
-        yield Met("prize:appeal", "-", {"number": 1})
+        yield Met("prize:appeal", self.key(self.rejected), {"number": self.rejected.number})
 
     def of_figures(self) -> Iterator[Met]:
         code = {"code": "eligibility"}
         yield Met("prize:report", "", dict(code))
-        for name in ("screenings", "statistics", "withdraw_report", "reopen_round"):
+        for name in ("screenings", "statistics", "withdraw_report"):
             yield Met(f"prize:{name}", "sora", dict(code))
+        yield Met("prize:publish_report", "sora", dict(code), status=403)
+        yield Met("prize:reopen_round", "sora", dict(code))
+
+    def address(self, door: str, parts: tuple[str, ...]) -> str:
+        """With any value for each part: whether something lies there is not asked."""
+        values = {"slug": self.call.slug, "number": self.draft.number, "pk": 1, "token": "t"}
+        values |= {"code": "eligibility", "version": 1, "form": "csv", "iso2": "KR"}
+        return reverse(door, kwargs={part: values[part] for part in parts})
 
     def key(self, application: Application) -> str:
         return application.applicant.email.partition("@")[0]

@@ -1,5 +1,6 @@
 """A window of its own for each person of a journey, in real Chromium."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -21,8 +22,8 @@ class Visitor:
         page.set_default_timeout(20_000)
 
     def listen(self, message) -> None:
-        # A page that is not found is an answer, not a fault of the page that asked.
-        if message.type == "error" and "404" not in message.text:
+        # A page that is not found, or refused, is an answer and not a fault of the page that asked.
+        if message.type == "error" and not re.search("40[34]", message.text):
             self.complaints.append(message.text)
 
     def go(self, path: str) -> int:

@@ -1,8 +1,8 @@
 """A whole application is begun, filled in and submitted with the keyboard alone."""
 
 import pytest
-from answering import agree
 from playwright.sync_api import Page
+from prize.attaching import ask_for_files, pdf
 from whole_form import ask_everything, writer
 
 from haechi.prize.models import Application
@@ -10,7 +10,7 @@ from haechi.prize.models import Application
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FOCUSED = """() => {
   const here = document.activeElement;
-  return [here.name || "", here.value || "", here.textContent.trim()];
+  return [here.name || here.id, here.value || "", here.textContent.trim()];
 }"""
 
 
@@ -43,8 +43,11 @@ class Keyboard:
 @pytest.fixture
 def keyboard(tell_story, chromium, live_server) -> Keyboard:
     told = tell_story("called")
+    words = {"name_en": "Collection", "name_ko": "수집", "text_en": "Why.", "text_ko": "까닭."}
+    told.edition.purposes.create(code="collection", is_needed=True, **words)
     ask_everything(told.edition)
-    lena = agree(told.edition, writer("lena"))
+    ask_for_files(told.edition)
+    lena = writer("lena")
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     context.set_default_timeout(20_000)
     page = context.new_page()
@@ -60,12 +63,18 @@ def keyboard(tell_story, chromium, live_server) -> Keyboard:
 
 def test_a_whole_application_is_submitted_without_a_mouse(keyboard: Keyboard) -> None:
     keys, page = keyboard, keyboard.page
+    keys.go_to(name="purpose")
+    keys.press("Space")
+    keys.go_to(words="Save and go on")
+    keys.press("Enter")
+    page.locator("[name=entry]").first.wait_for()
     keys.go_to(name="entry")
     while keys.at()[1] != "leadership:individual":
         keys.press("ArrowDown")
     keys.write("organisation", "Lena")
-    keys.write("city", "Nairobi, Kenya")
-    keys.press("Escape")
+    keys.write("city", "nairo")
+    page.get_by_role("option").first.wait_for()
+    keys.press("ArrowDown", "Enter")
     keys.go_to(words="Open the form")
     keys.press("Enter")
     page.wait_for_url("**/edit/")
@@ -108,6 +117,11 @@ def test_a_whole_application_is_submitted_without_a_mouse(keyboard: Keyboard) ->
     keys.go_to(name="agreed")
     keys.press("Space")
     keys.write("depth", "three metres")
+    keys.go_to(name="files-plan-choose")
+    with page.expect_file_chooser() as chosen:
+        keys.press("Space")
+    chosen.value.set_files({"name": "plan.pdf", "mimeType": "application/pdf", "buffer": pdf()})
+    page.get_by_role("link", name="plan.pdf", exact=True).wait_for()
     keys.go_to(words="Check and submit")
     keys.press("Enter")
     page.wait_for_url(lambda url: "/edit/" not in url)
@@ -130,3 +144,18 @@ def test_a_whole_application_is_submitted_without_a_mouse(keyboard: Keyboard) ->
     assert told["depth"] == "three metres"
     assert '"trips"' in told["figures"]
     assert told["agreed"] == "yes"
+    assert [file.name for file in one.attachments.all()] == ["plan.pdf"]
+    assert one.city.name == "Nairobi"
+
+
+def test_a_form_that_comes_back_puts_the_focus_where_it_is_wrong(visitor, tell_story) -> None:
+    told = tell_story("draft")
+    sora = visitor(told.person("sora"))
+    sora.go(f"e/{told.slug}/rules/form/new/?type=short")
+    sora.page.fill("[name=label_ko]", "얼마나 멀리")
+    sora.press("Save")
+    wrong = sora.page.locator("[aria-invalid=true]:focus")
+    assert wrong.get_attribute("name").startswith("section")
+    why = wrong.get_attribute("aria-describedby").split()[-1]
+    assert "section" in sora.page.locator(f"#{why}").inner_text()
+    assert sora.page.input_value("[name=label_ko]") == "얼마나 멀리"

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from addresses import addresses
 from django.conf import settings
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from haechi.jury.models import Judge, Plan, Sheet
 from haechi.prize.models import Appointment
@@ -25,19 +26,7 @@ PEOPLE = (*VISITORS, *STAFF)
 CHAPTERS = ("called", "judging", "decided")
 
 
-def doors(
-    resolver: URLResolver | None = None, room: str = "", parts: tuple[str, ...] = ()
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every named address of the rooms, with the names of its parts."""
-    for pattern in (resolver or get_resolver(settings.ROOT_URLCONF)).url_patterns:
-        names = (*parts, *getattr(pattern.pattern, "converters", {}))
-        if isinstance(pattern, URLResolver):
-            yield from doors(pattern, pattern.namespace or room, names)
-        elif isinstance(pattern, URLPattern) and room in ROOMS and pattern.name:
-            yield f"{room}:{pattern.name}", tuple(sorted(names))
-
-
-ALL = sorted(set(doors()))
+ALL = sorted(addresses(*ROOMS))
 
 
 class Parts:

@@ -6,7 +6,6 @@ import pytest
 import schemathesis
 from answering import whole_form
 from django.core import signals
-from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections, connection
 from django.test import Client
@@ -23,16 +22,6 @@ from haechi.people.states import Scope
 from haechi.prize import queries
 from haechi.prize.models import Application
 from haechi.site.api import TRIES
-
-
-@pytest.fixture(autouse=True)
-def no_tries():
-    cache.clear()
-
-
-@pytest.fixture
-def told(story):
-    return story("called")
 
 
 def test_a_program_applies_from_first_word_to_receipt(told):

@@ -5,7 +5,6 @@ from collections import Counter
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from prize.attaching import Sender, ask_for_files, begin_draft, pdf, read_whole
@@ -16,16 +15,6 @@ from haechi.people.models import User
 from haechi.prize import actions, queries
 from haechi.prize.models import Clarification, ConsentPurpose, RulesFile
 from haechi.prize.rulebook import read
-
-
-@pytest.fixture(autouse=True)
-def no_tries():
-    cache.clear()
-
-
-@pytest.fixture
-def told(story):
-    return story("called")
 
 
 def refusal(answer) -> tuple[int, str]:

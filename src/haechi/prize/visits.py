@@ -14,7 +14,7 @@ from haechi.core.verdict import Refused
 from haechi.people.models import User
 from haechi.people.rules import Standing, signed_in
 from haechi.prize import queries, rules
-from haechi.prize.models import Edition
+from haechi.prize.models import Application, Attachment, Edition
 
 
 @dataclass(frozen=True)
@@ -61,3 +61,17 @@ def visit_of(request: HttpRequest) -> Visit | None:
     """The visit that the view of this request began, if it did."""
     found = request.META.get(KEY)
     return found if isinstance(found, Visit) else None
+
+
+def readable_file(here: Visit, one: Application, pk: int) -> Attachment:
+    """A file of this application.
+
+    Raises:
+        Http404: there is none of this number.
+        Refused: this visitor may not open it.
+    """
+    attachment = get_object_or_404(one.attachments, pk=pk)
+    attachment.application = one
+    shown = attachment.pk in queries.files_shown(one)
+    rules.may_read_attachment(here.who, attachment, queries.is_finalist(one), shown).enforce()
+    return attachment

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -16,6 +17,7 @@ from django.db.models import (
     When,
 )
 from django.utils.translation import get_language
+from modeltranslation.utils import resolution_order
 
 from haechi.core.spelling import folded
 from haechi.people.models import City, Country, PlaceName, User
@@ -31,6 +33,15 @@ def standing_of(user: object) -> Standing:
     if not isinstance(user, User):
         return Standing(user_id=None)
     return Standing(user_id=user.pk, founder=user.is_staff)
+
+
+def names_of(things: QuerySet[Any]) -> dict[int, str]:
+    """The name of each in the reader's language, or else in the next; by primary key."""
+    tongues = [f"name_{tongue}" for tongue in resolution_order(get_language())]
+    return {
+        pk: next(filter(None, names), "")
+        for pk, *names in things.order_by().values_list("pk", *tongues)
+    }
 
 
 def findable(names: Iterable[str]) -> str:

@@ -3,17 +3,16 @@
 from typing import Any
 
 from django.http import FileResponse, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Router
 
 from haechi.core.serving import served
-from haechi.prize import queries, rules
+from haechi.prize import queries
 from haechi.prize.api.applications import found
 from haechi.prize.api.shapes import REFUSALS
 from haechi.prize.api.wording import FileOut
 from haechi.prize.models import Application, Attachment
-from haechi.prize.visits import visit
+from haechi.prize.visits import readable_file, visit
 
 router = Router(tags=["files"])
 AT = "/editions/{slug}/applications/{number}/files"
@@ -58,11 +57,7 @@ def list_files(request: HttpRequest, slug: str, number: int) -> list[dict[str, A
 def read_file(request: HttpRequest, slug: str, number: int, file: int) -> FileResponse:
     here = visit(request, slug)
     one = found(here, number)
-    attachment = get_object_or_404(one.attachments, pk=file)
-    attachment.application = one
-    shown = attachment.pk in queries.files_shown(one)
-    finalist = queries.is_finalist(one)
-    rules.may_read_attachment(here.who, attachment, finalist, shown).enforce()
+    attachment = readable_file(here, one, file)
     return served(
         attachment.stored, name=attachment.name, media_type=attachment.media_type, download=True
     )

@@ -9,7 +9,7 @@ from haechi.core.sentences import in_every_language
 from haechi.core.verdict import Text
 from haechi.prize import queries
 from haechi.prize.forms.intake import Intake
-from haechi.prize.models import Edition
+from haechi.prize.models import Edition, entry_code
 from haechi.prize.queries import Current, Known
 from haechi.prize.states import ApplicationState, RowState
 
@@ -143,7 +143,7 @@ class Matcher:
 def code(entry: str) -> str:
     """``e-7``, ``7`` and ``E-007`` name the same entry."""
     digits = entry.removeprefix("e-")
-    return f"e-{int(digits):03d}" if digits.isdecimal() and len(digits) < 9 else entry
+    return entry_code(int(digits)) if digits.isdecimal() and len(digits) < 9 else entry
 
 
 def fillable(values: Mapping[str, str], current: Current) -> tuple[dict[str, str], list[str]]:

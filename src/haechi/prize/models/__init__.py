@@ -1,6 +1,6 @@
 """NOUNS: an edition with its rules, the applications to it, and how they are screened."""
 
-from haechi.prize.models.applications import LIMITS, Answer, Application, Submission
+from haechi.prize.models.applications import LIMITS, Answer, Application, Submission, entry_code
 from haechi.prize.models.attachments import LONGEST_NAME, Attachment, Upload
 from haechi.prize.models.clarifications import Clarification
 from haechi.prize.models.consents import Consent, ConsentPurpose
@@ -56,4 +56,5 @@ __all__ = [
     "Suspicion",
     "Upload",
     "WindowChange",
+    "entry_code",
 ]

@@ -14,6 +14,10 @@ from haechi.prize.states import ApplicationState, ProjectStage
 LIMITS = {"title": 160, "summary": 1200}
 
 
+def entry_code(number: int) -> str:
+    return f"e-{number:03d}"
+
+
 class Application(models.Model):
     """What is entered for the prize. Its number is its name to the jury."""
 
@@ -58,7 +62,7 @@ class Application(models.Model):
 
     @property
     def entry_code(self) -> str:
-        return f"e-{self.number:03d}"
+        return entry_code(self.number)
 
 
 class Answer(models.Model):

@@ -1,7 +1,8 @@
 """READS: many applications with all that was said in them, in one query however many they are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Aggregate, Exists, JSONField, OuterRef, Q, QuerySet, Subquery
@@ -59,21 +60,27 @@ def told(
     applications: QuerySet[Application], edition: Edition, form: list[Question]
 ) -> Iterator[Told]:
     """Read while it is written out: memory does not grow with the number of applications."""
+    unsaid = {question.code: said_of(question, "") for question in form}
+    asked = cache(partial(asked_of, form))
     for one in with_texts(applications).iterator(chunk_size=BLOCK):
         one.edition = edition
-        yield Told(one, {said.code: said for said in said_by(one, form)})
+        own = asked(one.category_id, one.kind)
+        yield Told(one, {said.code: said for said in said_by(one, own, unsaid)})
 
 
-def said_by(one: Application, form: list[Question]) -> Iterator[Said]:
+def asked_of(form: list[Question], category_id: int, kind: str) -> list[Question]:
+    return [q for q in form if q.retired_at is None and q.concerns(category_id, kind)]
+
+
+def said_by(one: Application, own: list[Question], unsaid: dict[str, Said]) -> Iterator[Said]:
     """What ``queries.said`` says, from what has been read already."""
     content = getattr(one, "handed_in", None) if one.submitted_at else None
     if content:
         yield from said_in_content(content)
         return
     texts: dict[str, str] = getattr(one, "texts", None) or {}
-    own = [q for q in form if q.retired_at is None and q.concerns(one.category_id, one.kind)]
     for question in answers.asked_now(own, texts):
-        yield said_of(question, texts.get(question.code, ""))
+        yield replace(unsaid[question.code], text=texts.get(question.code, ""))
 
 
 def said_of(question: Question, text: str) -> Said:

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from haechi.prize.models import Answer, Application, Edition, ImportBatch, ImportRow
+from haechi.prize.models import (
+    Answer,
+    Application,
+    Edition,
+    ImportBatch,
+    ImportRow,
+    entry_code,
+)
 from haechi.prize.states import ImportState, RowState
 
 OWN_COLUMNS = ("title_en", "title_ko", "summary_en", "summary_ko", "stage")
@@ -53,7 +60,7 @@ def rows_before(edition: Edition) -> dict[str, Before]:
         .values_list("digest", "application__number", "batch__file_name", "number")
     )
     return {
-        digest: Before(f"e-{entry:03d}", file_name, number)
+        digest: Before(entry_code(entry), file_name, number)
         for digest, entry, file_name, number in rows
     }
 
@@ -73,7 +80,7 @@ class Known:
 
     @property
     def entry_code(self) -> str:
-        return f"e-{self.number:03d}"
+        return entry_code(self.number)
 
 
 def known_applications(edition: Edition) -> list[Known]:

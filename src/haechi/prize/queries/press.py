@@ -48,16 +48,16 @@ def addresses_in(text: str) -> tuple[list[str], list[str]]:
     return list(good.values()), bad
 
 
-def embargo_lines(note: PressNote) -> str:
-    """In both languages, for whoever reads only the first line."""
+def embargo_lines(note: PressNote) -> dict[str, str]:
+    """One in each language, for whoever reads only the first line."""
     when = {language: with_place(note.public_from, note.zone, language) for language in EMBARGO}
-    return "\n".join(EMBARGO[one].format(when=when[one]) for one in ("ko", "en"))
+    return {one: EMBARGO[one].format(when=when[one]) for one in ("ko", "en")}
 
 
 def press_letters(note: PressNote, edition: Edition, at: datetime) -> list[Message]:
     """One to each address, both languages in it; at once under embargo, or at the instant."""
     wording = wording_of(note)
-    parts = [embargo_lines(note)] if note.goes_before else []
+    parts = ["\n".join(embargo_lines(note).values())] if note.goes_before else []
     parts += [f"{wording.subject(one)}\n\n{wording.body(one)}" for one in ("ko", "en")]
     named = {"ko": getattr(edition, "name_ko", ""), "en": getattr(edition, "name_en", "")}
     reasons = [WHY[one].format(edition=named[one] or edition.name) for one in ("ko", "en")]

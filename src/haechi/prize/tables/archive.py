@@ -121,7 +121,7 @@ def facts_of(one: Application, edition: Edition) -> list[object]:
         one.category.name,
         one.get_kind_display(),
         one.get_state_display(),
-        submitted(one, edition),
+        submitted(one.submitted_at, edition),
     ]
 
 

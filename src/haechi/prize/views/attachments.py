@@ -24,7 +24,7 @@ from haechi.prize.models import Application, Attachment, Question
 from haechi.prize.views.applications import found, own
 from haechi.prize.views.asking import Asked, ask
 from haechi.prize.views.uploads import file_question, replaced
-from haechi.prize.visits import Visit, visit
+from haechi.prize.visits import Visit, readable_file, visit
 
 AROUND_A_FILE = 64 * 1024  # what a form adds to its file
 
@@ -145,11 +145,7 @@ def remove_file(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRe
 def file(request: HttpRequest, slug: str, number: int, pk: int) -> FileResponse:
     here = visit(request, slug)
     one = found(here, number)
-    attachment = get_object_or_404(one.attachments, pk=pk)
-    attachment.application = one
-    shown = attachment.pk in queries.files_shown(one)
-    finalist = queries.is_finalist(one)
-    rules.may_read_attachment(here.who, attachment, finalist, shown).enforce()
+    attachment = readable_file(here, one, pk)
     return served(
         attachment.stored,
         name=attachment.name,

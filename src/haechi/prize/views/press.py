@@ -61,7 +61,7 @@ def press_note(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "may_edit": staff and rules.may_write_press_note(here.who, note),
         "may_withdraw": rules.may_withdraw_press_note(here.who, note),
         "issue": rules.may_issue_press_note(here.who, here.edition, note, addresses, here.at),
-        "embargo": queries.embargo_lines(note) if note.goes_before else "",
+        "embargo": queries.embargo_lines(note) if note.goes_before else {},
         "issued": note.state == PressNoteState.ISSUED,
     }
     return render(request, "prize/press_note.html", context)

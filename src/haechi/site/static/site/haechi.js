@@ -37,6 +37,9 @@
   tellMoments();
   if (moments.length) setInterval(tellMoments, 30_000);
 
+  // A form that came back: the first field that wants another look has the focus, and says why.
+  document.querySelector("main [aria-invalid=true]")?.focus();
+
   // Counts: a limit is shown while typing; text over it is marked, never cut off.
   function count(output) {
     const field = document.getElementById(output.dataset.countFor);
