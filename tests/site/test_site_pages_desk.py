@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from haechi.prize import actions, queries
 from haechi.prize.models import Application
 from haechi.site import charts
 from haechi.site.demonstration import telling
@@ -133,3 +134,13 @@ def test_every_door_of_the_desk_opens_for_whom_it_is_shown_to(story, cast, enter
         doors = [*shown["doors"], *(door for need in shown["needs"] for door in need.doors)]
         for url in {door.url for door in doors}:
             assert client.get(url, follow=True).status_code == 200, (chapter, url)
+
+
+def test_an_appeal_that_waits_is_told_to_the_desk_until_it_is_decided(story, cast, enter):
+    told = story("eligibility")
+    waiting = queries.appeals_in(told.edition).filter(state="filed")
+    (appeal,) = waiting
+    assert "1건이 결정을 기다려요" in enter(cast.sora).get(desk(told.slug, "ko")).content.decode()
+    heard = {"is_upheld": False, "decision": "Late is late.", "by": cast.lucia, "at": told.now}
+    actions.decide_appeal(appeal, **heard)
+    assert "결정을 기다려요" not in enter(cast.sora).get(desk(told.slug, "ko")).content.decode()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from haechi.core.verdict import Text
 from haechi.jury import queries as jury
@@ -17,7 +17,7 @@ from haechi.people.rules import Standing
 from haechi.prize import queries as prize
 from haechi.prize import rules
 from haechi.prize.models import Edition, Round
-from haechi.prize.states import EditionState, RoundKind, RoundState
+from haechi.prize.states import AppealState, EditionState, RoundKind, RoundState
 from haechi.results import queries as results
 from haechi.results import rules as release
 from haechi.results.states import ReleaseState
@@ -59,6 +59,7 @@ def work_in(who: Standing, round_: Round, at: datetime) -> Iterator[Door]:
         ends = None if left else rules.all_is_said(round_, prize.loose_ends(round_, at))
         waits = ends.sentence if ends is not None and not ends else remaining(words, left)
         yield Door(reverse("prize:screenings", args=address), round_.name, waits)
+        yield from appeals_in(who, round_)
     if round_.kind == RoundKind.SCORE and judging.has_power(who, "read_progress"):
         left = jury.progress(jury.living_sheets(round_)).left
         words = ngettext("%(n)s score sheet is still out", "%(n)s score sheets are still out", left)
@@ -70,6 +71,15 @@ def work_in(who: Standing, round_: Round, at: datetime) -> Iterator[Door]:
         )
         url = reverse("results:decisions", args=address[:1])
         yield Door(url, round_.name, remaining(words, left))
+
+
+def appeals_in(who: Standing, round_: Round) -> Iterator[Door]:
+    filed = prize.appeals_in(round_.edition).filter(state=AppealState.FILED)
+    count = filed.filter(notice__screening__round=round_).count()
+    if count and rules.may_read_appeals(who):
+        words = ngettext("%(n)s waits for a decision", "%(n)s wait for a decision", count)
+        url = reverse("prize:appeals", args=[round_.edition.slug])
+        yield Door(url, _("Appeals"), words % {"n": count})
 
 
 def remaining(words: str, left: int) -> Text:
@@ -197,7 +207,7 @@ def desk_doors_of_the_call(who: Standing, slug: str) -> Iterator[Door]:
     """Places, organisations, letters and questions: what a call brings with it."""
     if rules.may_read_places(who):
         words = _("cities that applicants named, and chosen names")
-        yield Door(reverse("prize:places", args=[slug]), _("Places"), words)
+        yield Door(reverse("prize:places", args=[slug]), pgettext_lazy("register", "Places"), words)
     if rules.may_read_organisations(who):
         words = _("look-alikes, and merging them")
         yield Door(reverse("prize:organisations", args=[slug]), _("Organisations"), words)
