@@ -206,6 +206,13 @@ def admits_stage(application: Application) -> Verdict:
     )
 
 
+def lacks_nothing(missing: Collection[Text]) -> Verdict:
+    if not missing:
+        return allow()
+    names = ", ".join(str(name) for name in missing)
+    return deny("incomplete", _("Still missing: %(missing)s."), missing=names)
+
+
 def may_submit(
     who: Standing,
     application: Application,
@@ -221,13 +228,7 @@ def may_submit(
         admits(application.category, application.kind),
         admits_stage(application) if application.stage else allow(),
         has_consented(lacking),
-        allow()
-        if not missing
-        else deny(
-            "incomplete",
-            _("Still missing: %(missing)s."),
-            missing=", ".join(str(name) for name in missing),
-        ),
+        lacks_nothing(missing),
     )
 
 

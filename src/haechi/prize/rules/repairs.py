@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from haechi.core.verdict import Text, Verdict, allow, deny, first_refusal, hide
 from haechi.people.rules import Standing
 from haechi.prize.models import Application, Repair, Round, Screening
-from haechi.prize.rules.applications import repair_is_open
+from haechi.prize.rules.applications import lacks_nothing, repair_is_open
 from haechi.prize.rules.coworkers import is_own
 from haechi.prize.rules.powers import local
 from haechi.prize.rules.rounds import round_is_open, staffs
@@ -91,13 +91,7 @@ def may_answer_repair(
         is_own(who, application),
         REPAIR.verdict(repair.state, "answer"),
         repair_is_open(repair, application, at),
-        allow()
-        if not missing
-        else deny(
-            "incomplete",
-            _("Still missing: %(missing)s."),
-            missing=", ".join(str(name) for name in missing),
-        ),
+        lacks_nothing(missing),
         allow()
         if is_changed or reply.strip()
         else deny(
