@@ -461,7 +461,11 @@ def test_what_does_not_fit_into_the_browsers_small_drawer_goes_into_the_large_on
     page.close(run_before_unload=False)  # it may get its text off with its last breath
     page = desk.open()
     until(page, "document.querySelector('[name=story]').value.length > 0")
-    page.wait_for_function(f"async () => !(await ({LARGE_DRAWER})()).length")
+    page.evaluate(  # wait_for_function would take a promise for an answer
+        f"""async () => {{
+          while ((await ({LARGE_DRAWER})()).length) await new Promise(requestAnimationFrame);
+        }}"""
+    )
     assert draft.answers.get(question__code="story").text == text
 
 

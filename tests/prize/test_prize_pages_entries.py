@@ -105,5 +105,5 @@ def test_the_list_asks_as_often_for_many_rows_as_for_few(
     browser = enter(cast.sora)
     with django_assert_max_num_queries(12):
         browser.get(door(told))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         browser.get(door(told, name="entries.csv"))
