@@ -9,6 +9,7 @@ from haechi.core.models import JournalLine, Message
 from haechi.jury import actions, queries
 from haechi.jury.models import Judge, Plan, Recusal, Sheet
 from haechi.people.models import User
+from haechi.prize import queries as prize
 
 
 def address(told, verb, *key):
@@ -132,7 +133,7 @@ def test_demands_that_contradict_each_other_are_told_by_the_names_of_the_entries
 ):
     told = story("assigned")
     round_ = told.round("jury")
-    entry = queries.prize.entries_of(round_).first()
+    entry = prize.entries_of(round_).first()
     for judge in queries.seated(round_):
         sheet = judge.sheets.filter(application=entry).first()
         facts = {"kind": "other", "reason": "x", "by": cast.chair, "at": told.now}
@@ -229,7 +230,7 @@ def test_the_chair_keeps_a_judge_apart_from_an_entry_begun_or_not(story, enter, 
     client = enter(cast.chair)
     judge = told.round("jury").judges.get(user=cast.ines)
     begun = judge.sheets.filter(state="submitted").first()
-    never = queries.prize.entries_of(told.round("jury")).exclude(sheets__judge=judge).first()
+    never = prize.entries_of(told.round("jury")).exclude(sheets__judge=judge).first()
     for entry in (begun.application, never):
         typed = {"judge": judge.pk, "number": entry.number, "kind": "other", "reason": "Told me."}
         client.post(address(told, "part"), typed)

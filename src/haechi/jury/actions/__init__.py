@@ -1,0 +1,67 @@
+"""WRITES: one verb, one function, one transaction, one journal line."""
+
+from haechi.jury.actions.conflicts import (
+    declare_conflict,
+    recuse,
+)
+from haechi.jury.actions.panel import (
+    accept,
+    decline,
+    fingerprint,
+    invitation_letter,
+    invite,
+    lock_judge,
+    nominate,
+    post_invitation,
+    release,
+)
+from haechi.jury.actions.persons import (
+    forget_judge,
+)
+from haechi.jury.actions.plans import (
+    apply_plan,
+    discard_plan,
+    propose_plan,
+)
+from haechi.jury.actions.reminders import (
+    post_reminder,
+    remind,
+    zone_of,
+)
+from haechi.jury.actions.sheets import (
+    TEXT_LIMIT,
+    TEXTS,
+    lock_sheet,
+    on_scale,
+    reopen_sheet,
+    save_sheet,
+    submit_sheet,
+)
+
+__all__ = [
+    "TEXTS",
+    "TEXT_LIMIT",
+    "accept",
+    "apply_plan",
+    "declare_conflict",
+    "decline",
+    "discard_plan",
+    "fingerprint",
+    "forget_judge",
+    "invitation_letter",
+    "invite",
+    "lock_judge",
+    "lock_sheet",
+    "nominate",
+    "on_scale",
+    "post_invitation",
+    "post_reminder",
+    "propose_plan",
+    "recuse",
+    "release",
+    "remind",
+    "reopen_sheet",
+    "save_sheet",
+    "submit_sheet",
+    "zone_of",
+]

@@ -1,0 +1,85 @@
+"""READS: how far judging is."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from haechi.core.models import Message
+from haechi.jury.models import Judge, Sheet
+from haechi.jury.queries.panel import seated
+from haechi.jury.queries.sheets import living_sheets
+from haechi.jury.states import JudgeState, SheetState
+from haechi.prize import queries as prize
+from haechi.prize.models import Application, Round
+from haechi.prize.states import ApplicationState
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How much is done: the same figures for the judge and for the chair."""
+
+    total: int
+    submitted: int
+    begun: int
+    recused: int
+
+    @property
+    def left(self) -> int:
+        return self.total - self.submitted
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.submitted / self.total) if self.total else 0
+
+
+def progress(sheets: QuerySet[Sheet]) -> Progress:
+    """Counts over sheets; recused ones are not part of the total."""
+    states = Counter(sheets.order_by().values_list("state", flat=True))
+    recused = states[SheetState.RECUSED]
+    return Progress(
+        total=sum(states.values()) - recused,
+        submitted=states[SheetState.SUBMITTED],
+        begun=states[SheetState.DRAFT],
+        recused=recused,
+    )
+
+
+def judges_with_progress(round_: Round) -> QuerySet[Judge]:
+    standing = Q(sheets__application__state=ApplicationState.SUBMITTED)
+    return (
+        seated(round_)
+        .order_by("user__name", "pk")
+        .annotate(
+            total=Count("sheets", filter=standing & ~Q(sheets__state=SheetState.RECUSED)),
+            submitted=Count("sheets", filter=standing & Q(sheets__state=SheetState.SUBMITTED)),
+            begun=Count("sheets", filter=standing & Q(sheets__state=SheetState.DRAFT)),
+            recused=Count("sheets", filter=Q(sheets__state=SheetState.RECUSED)),
+            last_saved_at=Max("sheets__saved_at"),
+        )
+    )
+
+
+def judges_to_remind(round_: Round, day: str) -> list[Judge]:
+    """Those with sheets left who have had no reminder on this day."""
+    left = living_sheets(round_).exclude(state=SheetState.SUBMITTED)
+    behind = seated(round_).filter(sheets__in=left).distinct()
+    keys = {reminder_key(judge, day): judge for judge in behind}
+    sent = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    return [judge for key, judge in keys.items() if key not in sent]
+
+
+def reminder_key(judge: Judge, day: str) -> str:
+    return f"reminder-{judge.round_id}-{judge.pk}-{day}"
+
+
+def entries_short_of_reviews(round_: Round, *, submitted_only: bool) -> list[Application]:
+    """Entries with fewer living (or submitted) sheets than the rules of the round ask for."""
+    counted = Q(sheets__judge__round=round_, sheets__judge__state=JudgeState.ACCEPTED)
+    counted &= (
+        Q(sheets__state=SheetState.SUBMITTED)
+        if submitted_only
+        else ~Q(sheets__state=SheetState.RECUSED)
+    )
+    entries = prize.entries_of(round_).annotate(reviews=Count("sheets", filter=counted))
+    return list(entries.filter(reviews__lt=round_.reviews_per_entry))
