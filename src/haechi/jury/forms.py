@@ -8,11 +8,18 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from haechi.core.files import FileFacts, inspect
+from haechi.core.spreadsheet import read_grid
+from haechi.core.verdict import Refused
+from haechi.jury import queries
 from haechi.jury.actions import TEXT_LIMIT
-from haechi.jury.models import Judge, Sheet
+from haechi.jury.models import LARGEST_SHARE, LEAST_SHARE, Judge, Sheet
 from haechi.jury.states import ConflictKind
 from haechi.people.models import Country
-from haechi.prize.models import Criterion
+from haechi.prize.models import Criterion, Round
+
+MAX_BYTES = 5 * 1024 * 1024
+SHOWN = 20  # so many faults of a file are said at once
 
 TEXTS = {
     "comment": (_("Comment to the committee"), _("Read by the final committee and the auditor.")),
@@ -135,6 +142,49 @@ class ConflictForm(forms.Form):
     )
 
 
+class LeaveForm(ReasonForm):
+    """A judge leaves: what was submitted keeps counting, or nothing does."""
+
+    counts = forms.ChoiceField(
+        label=_("What becomes of the sheets this judge has submitted?"),
+        choices=[
+            ("yes", _("They keep counting; the other judges read the rest.")),
+            ("no", _("None of them counts any more; the other judges read those entries too.")),
+        ],
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+    field_order = ("counts", "reason")
+
+
+class SeatForm(ReasonForm):
+    """How much of the work a judge takes on, and which fields the judge knows."""
+
+    share = forms.IntegerField(
+        label=_("Share of the work in percent"),
+        min_value=LEAST_SHARE,
+        max_value=LARGEST_SHARE,
+        help_text=_("100 is what everybody reads who has no other share; 200 is twice that."),
+    )
+    field_order = ("share", "knows", "reason")
+
+    def __init__(self, *args: Any, fields: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if fields:
+            self.fields["knows"] = known_fields(fields)
+            self.order_fields(self.field_order)
+
+
+def known_fields(fields: Sequence[tuple[str, str]]) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("Fields this person knows"),
+        help_text=_("Entries of these fields go to this person first."),
+        choices=fields,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
 class PartForm(forms.Form):
     """The chair keeps a judge apart from an entry."""
 
@@ -184,9 +234,75 @@ class NominationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    def __init__(self, *args: Any, fields: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if fields:
+            self.fields["knows"] = known_fields(fields)
+            self.order_fields(["name", "email", "language", "field", "knows"])
+
 
 class PledgeForm(forms.Form):
     pledged = forms.BooleanField(required=False)
+
+
+class ExchangeForm(forms.Form):
+    """Somebody else reads an entry: who shall not read it any more, and who shall."""
+
+    leaves: "forms.ModelChoiceField[Judge]" = forms.ModelChoiceField(
+        queryset=Judge.objects.none(),
+        label=_("Shall not read it any more"),
+        required=False,
+        empty_label=_("nobody: one reader more"),
+    )
+    joins: "forms.ModelChoiceField[Judge]" = forms.ModelChoiceField(
+        queryset=Judge.objects.none(),
+        label=_("Shall read it"),
+        required=False,
+        empty_label=_("nobody: one reader less"),
+    )
+
+    def __init__(
+        self, *args: Any, readers: QuerySet[Judge], others: QuerySet[Judge], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, judges in (("leaves", readers), ("joins", others)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = judges
+
+
+class PlanFileForm(forms.Form):
+    """A plan made elsewhere: a row for each review, as the file of a plan has them."""
+
+    table = forms.FileField(
+        label=_("Plan from a file"),
+        help_text=_("CSV or XLSX with the columns “entry” and “judge” (the judge's e-mail)."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.xlsx"}),
+        max_length=None,
+        allow_empty_file=True,
+    )
+
+    def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.round = round_
+
+    def clean_table(self) -> Any:
+        """The reviews as pairs of keys; ``sha256`` is the file's."""
+        file = self.cleaned_data["table"]
+        seen = inspect(file, file.name, allowed=("csv", "xlsx"), max_bytes=MAX_BYTES)
+        if not isinstance(seen, FileFacts):
+            raise forms.ValidationError(seen.sentence)
+        self.sha256 = seen.sha256
+        file.seek(0)
+        try:
+            pairs, problems = queries.reviews_in(read_grid(file, file.name), self.round)
+        except Refused as refused:
+            raise forms.ValidationError(refused.verdict.sentence) from refused
+        if problems:
+            more = len(problems) - SHOWN
+            rest = [_("And %(n)s more.") % {"n": more}] if more > 0 else []
+            raise forms.ValidationError([*map(str, problems[:SHOWN]), *rest])
+        return pairs
 
 
 class PlanForm(forms.Form):

@@ -4,9 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from haechi.jury.states import ConflictKind, JudgeState, PlanState, SheetState
+from haechi.jury.states import ConflictKind, JudgeState, PlanOrigin, PlanState, SheetState
 from haechi.people.models import Country, User
 from haechi.prize.models import Application, Criterion, Round
+
+LEAST_SHARE, LARGEST_SHARE = 10, 300
 
 
 class Judge(models.Model):
@@ -18,6 +20,8 @@ class Judge(models.Model):
         _("state"), max_length=10, choices=JudgeState.choices, default=JudgeState.NOMINATED
     )
     field = models.CharField(_("field"), max_length=60, blank=True)
+    knows = models.JSONField(_("fields this person knows"), default=list, blank=True)
+    share = models.PositiveSmallIntegerField(_("share of the work in percent"), default=100)
     country = models.ForeignKey(
         Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -36,9 +40,15 @@ class Judge(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["round", "user"], name="one_seat_a_person"),
             models.CheckConstraint(
-                condition=~Q(state__in=[JudgeState.ACCEPTED, JudgeState.DECLINED])
+                condition=~Q(
+                    state__in=[JudgeState.ACCEPTED, JudgeState.DECLINED, JudgeState.RETIRED]
+                )
                 | Q(answered_at__isnull=False),
                 name="answered_invitation_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(share__gte=LEAST_SHARE, share__lte=LARGEST_SHARE),
+                name="share_of_work_in_bounds",
             ),
         ]
 
@@ -74,6 +84,12 @@ class Plan(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="plans")
     state = models.CharField(
         _("state"), max_length=10, choices=PlanState.choices, default=PlanState.PROPOSED
+    )
+    origin = models.CharField(
+        _("where it comes from"),
+        max_length=10,
+        choices=PlanOrigin.choices,
+        default=PlanOrigin.DRAWN,
     )
     per_entry = models.PositiveSmallIntegerField(_("reviews per entry"))
     seed = models.PositiveIntegerField(_("seed"))

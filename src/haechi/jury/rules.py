@@ -6,8 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from haechi.core.verdict import Text, Verdict, allow, deny, first_refusal, hide
-from haechi.jury.models import Judge, Plan, Sheet
-from haechi.jury.states import JUDGE, PLAN, SHEET, JudgeState, SheetState
+from haechi.jury.models import LARGEST_SHARE, LEAST_SHARE, Judge, Plan, Sheet
+from haechi.jury.states import JUDGE, PLAN, SHEET, JudgeState, PlanState, SheetState
 from haechi.people.rules import Standing, needs
 from haechi.people.states import Role
 from haechi.prize.models import Attachment, Round
@@ -30,6 +30,9 @@ POWERS: dict[str, frozenset[Role]] = {
 
 def has_power(who: Standing, verb: str) -> Verdict:
     return needs(who, POWERS[verb])
+
+
+SHOWN_FLAWS = 5
 
 
 def is_scored(round_: Round) -> Verdict:
@@ -78,6 +81,36 @@ def may_answer_invitation(judge: Judge, verb: str, pledged: bool) -> Verdict:
     )
 
 
+def may_retire(who: Standing, judge: Judge, reason: str) -> Verdict:
+    """A judge steps down in mid-round: what was submitted keeps counting."""
+    return first_refusal(
+        has_power(who, "release"),
+        is_unfinished(judge.round),
+        JUDGE.verdict(judge.state, "retire"),
+        allow() if reason.strip() else deny("no_reason", _("Write why the judge steps down.")),
+    )
+
+
+def may_change_seat(who: Standing, judge: Judge, share: int, reason: str) -> Verdict:
+    """How much of the work a judge takes on, and what the judge knows."""
+    return first_refusal(
+        has_power(who, "plan"),
+        is_unfinished(judge.round),
+        allow()
+        if judge.state in (JudgeState.NOMINATED, JudgeState.INVITED, JudgeState.ACCEPTED)
+        else deny("not_on_panel", _("%(judge)s is not on the panel."), judge=judge),
+        allow()
+        if LEAST_SHARE <= share <= LARGEST_SHARE
+        else deny(
+            "no_share",
+            _("A share of the work lies between %(low)s and %(high)s percent."),
+            low=LEAST_SHARE,
+            high=LARGEST_SHARE,
+        ),
+        allow() if reason.strip() else deny("no_reason", _("Write why the share changes.")),
+    )
+
+
 def may_release(who: Standing, judge: Judge, reason: str) -> Verdict:
     return first_refusal(
         has_power(who, "release"),
@@ -107,22 +140,54 @@ def may_plan(who: Standing, round_: Round, judges: int, entries: int) -> Verdict
     )
 
 
-def may_apply(who: Standing, plan: Plan, strangers: Collection[str]) -> Verdict:
-    """``strangers`` are planned reviews whose judge or entry is no longer in the round."""
+def may_apply(who: Standing, plan: Plan, flaws: Collection[Text]) -> Verdict:
+    """``flaws`` say in which the plan breaks the rules, or no longer fits what has happened."""
     return first_refusal(
         has_power(who, "plan"),
         is_unfinished(plan.round),
         PLAN.verdict(plan.state, "apply"),
         allow()
-        if not strangers
+        if not flaws
         else deny(
-            "plan_outdated",
-            _(
-                "The panel or the entries changed since this plan was made (%(what)s). "
-                "Make a new one."
-            ),
-            what=", ".join(sorted(strangers)[:5]),
+            "plan_flawed",
+            _("The plan does not fit: %(what)s. Change it by hand, or make a new one."),
+            what=", ".join(str(flaw) for flaw in list(flaws)[:SHOWN_FLAWS])
+            + (", …" if len(flaws) > SHOWN_FLAWS else ""),
         ),
+    )
+
+
+def may_change_plan(who: Standing, plan: Plan) -> Verdict:
+    """A proposal is changed by hand, entry by entry; an applied plan is a record."""
+    return first_refusal(
+        has_power(who, "plan"),
+        is_unfinished(plan.round),
+        allow()
+        if plan.state == PlanState.PROPOSED
+        else deny(
+            "not_proposed",
+            _("This plan is no longer a proposal. Make a new one, and change that."),
+        ),
+    )
+
+
+def may_exchange(
+    who: Standing, plan: Plan, leaves: str, joins: str, is_begun: bool, bars: Collection[Text]
+) -> Verdict:
+    """``leaves`` and ``joins`` are names; ``bars`` say why who joins may not read the entry."""
+    return first_refusal(
+        may_change_plan(who, plan),
+        allow()
+        if leaves or joins
+        else deny("nothing_changed", _("Choose who shall read the entry, or who shall not.")),
+        allow()
+        if not is_begun
+        else deny(
+            "begun",
+            _("%(judge)s has begun this entry; what is begun is never taken away."),
+            judge=leaves,
+        ),
+        allow() if not bars else deny("barred", _("%(why)s"), why=next(iter(bars))),
     )
 
 

@@ -12,6 +12,7 @@ class JudgeState(TextChoices):
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
     RELEASED = "released", _("released")
+    RETIRED = "retired", _("stepped down")
 
 
 JUDGE = Lifecycle(
@@ -24,6 +25,8 @@ JUDGE = Lifecycle(
         Step("release", JudgeState.NOMINATED, JudgeState.RELEASED),
         Step("release", JudgeState.INVITED, JudgeState.RELEASED),
         Step("release", JudgeState.ACCEPTED, JudgeState.RELEASED),
+        Step("retire", JudgeState.ACCEPTED, JudgeState.RETIRED),
+        Step("release", JudgeState.RETIRED, JudgeState.RELEASED),
     ),
     applicant_names={
         JudgeState.NOMINATED: _("jury being formed"),
@@ -31,6 +34,7 @@ JUDGE = Lifecycle(
         JudgeState.ACCEPTED: _("member of the jury"),
         JudgeState.DECLINED: _("not in the jury"),
         JudgeState.RELEASED: _("not in the jury"),
+        JudgeState.RETIRED: _("former member of the jury"),
     },
 )
 
@@ -39,6 +43,13 @@ class PlanState(TextChoices):
     PROPOSED = "proposed", _("proposed")
     APPLIED = "applied", _("applied")
     DISCARDED = "discarded", _("discarded")
+
+
+class PlanOrigin(TextChoices):
+    """Where a plan comes from; either may then be changed by hand, which the journal tells."""
+
+    DRAWN = "drawn", _("worked out")
+    FILE = "file", _("from a file")
 
 
 PLAN = Lifecycle(

@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from haechi.jury import queries as jury
 from haechi.jury.models import Mark, Sheet
-from haechi.jury.states import JudgeState, SheetState
+from haechi.jury.states import SheetState
 from haechi.people.rules import Standing
 from haechi.prize import queries as prize
 from haechi.prize.models import Application, Award, Criterion, Edition, Round
@@ -185,8 +185,8 @@ class Judging:
 def judging(edition: Edition) -> Judging:
     entries = edition.applications.filter(state=ApplicationState.SUBMITTED)
     sheets = Sheet.objects.filter(
+        jury.is_living(),
         judge__round__edition=edition,
-        judge__state=JudgeState.ACCEPTED,
         state=SheetState.SUBMITTED,
         application__in=entries.values("pk"),
     )

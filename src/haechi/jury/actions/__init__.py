@@ -6,6 +6,7 @@ from haechi.jury.actions.conflicts import (
 )
 from haechi.jury.actions.panel import (
     accept,
+    change_seat,
     decline,
     fingerprint,
     invitation_letter,
@@ -14,6 +15,7 @@ from haechi.jury.actions.panel import (
     nominate,
     post_invitation,
     release,
+    retire,
 )
 from haechi.jury.actions.persons import (
     forget_judge,
@@ -21,6 +23,8 @@ from haechi.jury.actions.persons import (
 from haechi.jury.actions.plans import (
     apply_plan,
     discard_plan,
+    exchange,
+    propose_pairs,
     propose_plan,
 )
 from haechi.jury.actions.reminders import (
@@ -43,9 +47,11 @@ __all__ = [
     "TEXT_LIMIT",
     "accept",
     "apply_plan",
+    "change_seat",
     "declare_conflict",
     "decline",
     "discard_plan",
+    "exchange",
     "fingerprint",
     "forget_judge",
     "invitation_letter",
@@ -56,11 +62,13 @@ __all__ = [
     "on_scale",
     "post_invitation",
     "post_reminder",
+    "propose_pairs",
     "propose_plan",
     "recuse",
     "release",
     "remind",
     "reopen_sheet",
+    "retire",
     "save_sheet",
     "submit_sheet",
     "zone_of",

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -29,6 +30,7 @@ def nominate(
     field: str,
     country: Country | None,
     employer: str = "",
+    knows: Collection[str] = (),
     reason: str,
     by: User,
     at: datetime,
@@ -44,6 +46,7 @@ def nominate(
             "field": field,
             "country": country,
             "employer": employer,
+            "knows": [code for code, _words in prize.fields_known(round_) if code in knows],
             "reason": reason,
             "nominated_by": by,
             "nominated_at": at,
@@ -164,11 +167,50 @@ def decline(judge: Judge, *, by: User, at: datetime) -> Judge:
 
 
 @transaction.atomic
+def retire(judge: Judge, *, reason: str, by: User, at: datetime) -> Judge:
+    """A judge steps down in mid-round; what was submitted keeps counting, nothing is added."""
+    judge = lock_judge(judge)
+    rules.may_retire(prize.standing(by, judge.round.edition), judge, reason).enforce()
+    JUDGE.advance(judge, "retire")
+    return leave(judge, "jury.retire", reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def change_seat(
+    judge: Judge, *, share: int, knows: Collection[str], reason: str, by: User, at: datetime
+) -> Judge:
+    """Another share of the work, other fields; the next reading plan follows them."""
+    judge = lock_judge(judge)
+    rules.may_change_seat(prize.standing(by, judge.round.edition), judge, share, reason).enforce()
+    before = {"share": judge.share, "knows": list(judge.knows)}
+    known = [code for code, _words in prize.fields_known(judge.round)]
+    judge.share, judge.knows = share, [code for code in known if code in knows]
+    judge.save(update_fields=["share", "knows"])
+    journal.write(
+        by=by,
+        at=at,
+        verb="jury.change_seat",
+        subject=judge,
+        edition_id=judge.round.edition_id,
+        before=before,
+        share=share,
+        knows=judge.knows,
+        reason=reason,
+    )
+    return judge
+
+
+@transaction.atomic
 def release(judge: Judge, *, reason: str, by: User, at: datetime) -> Judge:
     """A judge leaves the panel; sheets stay on record and no longer count."""
     judge = lock_judge(judge)
     rules.may_release(prize.standing(by, judge.round.edition), judge, reason).enforce()
     JUDGE.advance(judge, "release")
+    return leave(judge, "jury.release", reason=reason, by=by, at=at)
+
+
+def leave(judge: Judge, verb: str, *, reason: str, by: User, at: datetime) -> Judge:
+    """What a judge's going means for the seat and the role."""
     judge.save(update_fields=["state"])
     Appointment.objects.filter(
         edition=judge.round.edition, user=judge.user, role=Role.JUDGE, ended_at=None
@@ -176,7 +218,7 @@ def release(judge: Judge, *, reason: str, by: User, at: datetime) -> Judge:
     journal.write(
         by=by,
         at=at,
-        verb="jury.release",
+        verb=verb,
         subject=judge,
         edition_id=judge.round.edition_id,
         reason=reason,

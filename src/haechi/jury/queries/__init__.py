@@ -1,5 +1,7 @@
 """READS: panels, progress, what a judge has before them."""
 
+from haechi.jury.queries.demand import demand_of
+from haechi.jury.queries.flaws import Flaw, flaws_in, flaws_of
 from haechi.jury.queries.panel import (
     conflicts,
     expected_load,
@@ -15,13 +17,21 @@ from haechi.jury.queries.persons import (
     kept_about,
     running_seats,
 )
+from haechi.jury.queries.plan_files import reviews_in
 from haechi.jury.queries.plans import (
+    Candidate,
     Change,
+    bars_to,
+    candidates,
     change_by,
+    changes_by_hand,
+    differences,
+    field_names_of,
+    judges_with_more,
+    moves_in,
     planned_entries,
     planned_load,
     plans,
-    strangers,
 )
 from haechi.jury.queries.progress import (
     Progress,
@@ -35,6 +45,7 @@ from haechi.jury.queries.sheets import (
     awaiting,
     criteria_of,
     heads,
+    is_living,
     living_sheets,
     missing_marks,
     neighbours,
@@ -49,22 +60,35 @@ from haechi.jury.queries.sheets import (
 )
 
 __all__ = [
+    "Candidate",
     "Change",
+    "Flaw",
     "Progress",
     "awaiting",
+    "bars_to",
+    "candidates",
     "change_by",
+    "changes_by_hand",
     "conflicts",
     "criteria_of",
+    "demand_of",
+    "differences",
     "entries_short_of_reviews",
     "expected_load",
+    "field_names_of",
+    "flaws_in",
+    "flaws_of",
     "heads",
     "invited",
+    "is_living",
     "judges_to_remind",
+    "judges_with_more",
     "judges_with_progress",
     "judgeships",
     "kept_about",
     "living_sheets",
     "missing_marks",
+    "moves_in",
     "neighbours",
     "next_awaiting",
     "own_recusal",
@@ -76,6 +100,7 @@ __all__ = [
     "queue",
     "recusals",
     "reminder_key",
+    "reviews_in",
     "running_seats",
     "scored_rounds",
     "seated",
@@ -84,6 +109,5 @@ __all__ = [
     "sheets_of",
     "sheets_visible_to",
     "silenced",
-    "strangers",
     "total",
 ]

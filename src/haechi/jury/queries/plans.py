@@ -1,11 +1,16 @@
 """READS: proposals of who reads what, and what applying one would change."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from haechi.core.models import JournalLine
+from haechi.core.verdict import Text
+from haechi.jury.measures import Demand
 from haechi.jury.models import Judge, Plan, PlannedReview, Sheet
-from haechi.jury.queries.panel import conflicts, panel, seated
+from haechi.jury.queries.panel import panel, seated
 from haechi.jury.states import JudgeState, SheetState
 from haechi.prize import queries as prize
 from haechi.prize.models import Application, Round
@@ -64,15 +69,106 @@ def change_by(plan: Plan) -> Change:
     return Change(frozenset(wanted - present), dropped, len(there) - len(dropped))
 
 
-def strangers(plan: Plan) -> list[str]:
-    """Planned reviews that can no longer be given."""
-    entries = set(prize.entries_of(plan.round).values_list("pk", flat=True))
-    judges = set(seated(plan.round).values_list("pk", flat=True))
-    barred = conflicts(plan.round)
-    return [
-        str(review)
-        for review in plan.reviews.select_related("application", "judge__user")
-        if review.application_id not in entries
-        or review.judge_id not in judges
-        or (review.application_id, review.judge_id) in barred
+def moves_in(change: Change) -> dict[str, list[str]]:
+    """What applying takes away and lays out anew, for the journal."""
+    judges = Judge.objects.in_bulk({judge for judge, _entry in change.added})
+    entries = Application.objects.in_bulk({entry for _judge, entry in change.added})
+    gone = Sheet.objects.filter(pk__in=change.dropped).select_related("judge__user", "application")
+    return {
+        "taken_away": [str(sheet) for sheet in gone],
+        "laid_out": [
+            f"{entries[entry].entry_code} · {judges[judge]}"
+            for judge, entry in sorted(change.added, key=lambda pair: entries[pair[1]].number)
+        ],
+    }
+
+
+def judges_with_more(plan: Plan, change: Change) -> list[Judge]:
+    """The judges who get entries that were not before them, each with how many (``more``)."""
+    more = Counter(judge for judge, _entry in change.added)
+    judges = [judge for judge in panel(plan.round) if more[judge.pk] > 0]
+    for judge in judges:
+        judge.more = more[judge.pk]  # type: ignore[attr-defined]
+    return judges
+
+
+def bars_to(plan: Plan, entry: Application, judge: Judge, demand: Demand) -> list[Text]:
+    """Why this judge cannot be given this entry in this plan."""
+    facts = {"judge": str(judge), "entry": entry.entry_code}
+    bars: list[Text] = []
+    if judge.pk not in demand.judges:
+        bars.append(_("%(judge)s no longer judges (%(entry)s)") % facts)
+    if (entry.pk, judge.pk) in demand.conflicts:
+        bars.append(_("%(judge)s has a conflict of interest with %(entry)s") % facts)
+    if plan.reviews.filter(application=entry, judge=judge).exists():
+        bars.append(_("%(judge)s reads %(entry)s already") % facts)
+    return bars
+
+
+def field_names_of(plan: Plan) -> dict[int, str]:
+    """The fields of each entry in words, where the round asks for them."""
+    called = prize.field_names(plan.round)
+    return {
+        entry: " · ".join(name for code, name in called.items() if code in fields)
+        for entry, fields in prize.fields_of_entries(plan.round).items()
+    }
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A judge beside an entry of a plan: how much she reads, and what speaks against her."""
+
+    judge: Judge
+    load: int
+    knows_field: bool
+    is_reader: bool
+    has_begun: bool
+    bar: Text = ""
+
+
+def candidates(plan: Plan, entry: Application, demand: Demand) -> list[Candidate]:
+    """Every seated judge for an entry: readers first, then those who know the field, least load."""
+    loads = {judge.pk: judge.load for judge in planned_load(plan)}
+    readers = set(plan.reviews.filter(application=entry).values_list("judge_id", flat=True))
+    facts = {"entry": entry.entry_code}
+    barred = _("has a conflict of interest with %(entry)s") % facts
+    found = [
+        Candidate(
+            judge=judge,
+            load=loads.get(judge.pk, 0),
+            knows_field=demand.knows_field(entry.pk, judge.pk),
+            is_reader=judge.pk in readers,
+            has_begun=(entry.pk, judge.pk) in demand.begun,
+            bar=barred if (entry.pk, judge.pk) in demand.conflicts else "",
+        )
+        for judge in seated(plan.round)
     ]
+    return sorted(
+        found, key=lambda one: (not one.is_reader, bool(one.bar), not one.knows_field, one.load)
+    )
+
+
+def differences(plan: Plan, other: Plan) -> list[tuple[Application, list[Judge], list[Judge]]]:
+    """The entries whose readers differ: who reads it only in this plan, and who only in that."""
+    mine, theirs = (
+        set(one.reviews.values_list("application_id", "judge_id")) for one in (plan, other)
+    )
+    judges = {judge.pk: judge for judge in panel(plan.round)}
+    entries = Application.objects.in_bulk({entry for entry, _judge in mine ^ theirs})
+    return [
+        (
+            entry,
+            *(
+                [judges[judge] for one, judge in sorted(only) if one == pk]
+                for only in (mine - theirs, theirs - mine)
+            ),
+        )
+        for pk, entry in sorted(entries.items(), key=lambda pair: pair[1].number)
+    ]
+
+
+def changes_by_hand(plan: Plan) -> QuerySet[JournalLine]:
+    """What was changed in a proposal entry by entry, in order."""
+    return JournalLine.objects.filter(
+        verb="jury.exchange", subject_type=plan._meta.label_lower, subject_id=plan.pk
+    ).order_by("pk")

@@ -7,8 +7,8 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from haechi.core.models import Message
 from haechi.jury.models import Judge, Sheet
-from haechi.jury.queries.panel import seated
-from haechi.jury.queries.sheets import living_sheets
+from haechi.jury.queries.panel import panel, seated
+from haechi.jury.queries.sheets import is_living, living_sheets
 from haechi.jury.states import JudgeState, SheetState
 from haechi.prize import queries as prize
 from haechi.prize.models import Application, Round
@@ -46,10 +46,13 @@ def progress(sheets: QuerySet[Sheet]) -> Progress:
 
 
 def judges_with_progress(round_: Round) -> QuerySet[Judge]:
+    """Those who judge, and after them those who stepped down with what they had submitted."""
     standing = Q(sheets__application__state=ApplicationState.SUBMITTED)
+    standing &= is_living("sheets__")
     return (
-        seated(round_)
-        .order_by("user__name", "pk")
+        panel(round_)
+        .filter(state__in=[JudgeState.ACCEPTED, JudgeState.RETIRED])
+        .order_by("state", "user__name", "pk")
         .annotate(
             total=Count("sheets", filter=standing & ~Q(sheets__state=SheetState.RECUSED)),
             submitted=Count("sheets", filter=standing & Q(sheets__state=SheetState.SUBMITTED)),
@@ -57,6 +60,7 @@ def judges_with_progress(round_: Round) -> QuerySet[Judge]:
             recused=Count("sheets", filter=Q(sheets__state=SheetState.RECUSED)),
             last_saved_at=Max("sheets__saved_at"),
         )
+        .exclude(state=JudgeState.RETIRED, submitted=0)
     )
 
 
@@ -75,7 +79,7 @@ def reminder_key(judge: Judge, day: str) -> str:
 
 def entries_short_of_reviews(round_: Round, *, submitted_only: bool) -> list[Application]:
     """Entries with fewer living (or submitted) sheets than the rules of the round ask for."""
-    counted = Q(sheets__judge__round=round_, sheets__judge__state=JudgeState.ACCEPTED)
+    counted = Q(sheets__judge__round=round_) & is_living("sheets__")
     counted &= (
         Q(sheets__state=SheetState.SUBMITTED)
         if submitted_only

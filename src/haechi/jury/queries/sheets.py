@@ -1,6 +1,6 @@
 """READS: what lies before a judge, and which sheets count."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from haechi.core.verdict import Text
 from haechi.jury import rules
@@ -15,16 +15,20 @@ from haechi.prize.states import ApplicationState, RoundState
 
 
 def living_sheets(round_: Round) -> QuerySet[Sheet]:
-    """The sheets that count: the judge is seated, the entry stands, nobody stepped back."""
+    """The sheets that count or may still: the entry stands, nobody stepped back from it."""
     return (
         Sheet.objects.filter(
-            judge__round=round_,
-            judge__state=JudgeState.ACCEPTED,
-            application__state=ApplicationState.SUBMITTED,
+            is_living(), judge__round=round_, application__state=ApplicationState.SUBMITTED
         )
         .exclude(state=SheetState.RECUSED)
         .select_related("judge__user", "application__category")
     )
+
+
+def is_living(path: str = "") -> Q:
+    """The judge is seated, or stepped down and had submitted; ``path`` leads to the sheet."""
+    stepped_down = {f"{path}judge__state": JudgeState.RETIRED, f"{path}state": SheetState.SUBMITTED}
+    return Q(**{f"{path}judge__state": JudgeState.ACCEPTED}) | Q(**stepped_down)
 
 
 def sheets_visible_to(who: Standing, round_: Round) -> QuerySet[Sheet]:

@@ -17,6 +17,7 @@ TONES = {
     "accepted": "success",
     "declined": "danger",
     "released": "",
+    "retired": "",
     "proposed": "info",
     "applied": "success",
     "discarded": "",

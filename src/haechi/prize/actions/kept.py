@@ -129,9 +129,10 @@ def keep_rounds(edition: Edition, rows: list[Row], categories: Coded) -> None:
 def round_fields(row: Row) -> dict[str, Any]:
     low, high = row["scale"]
     own = ("kind", "staffed_by", "own_country_excluded", "carries_over", "seed")
+    reading = ("fields_from", "outside_field")
     return {
         **said(row, "name"),
-        **{name: row[name] for name in own},
+        **{name: row[name] for name in (*own, *reading)},
         "opens_at": row["opens"],
         "closes_at": row["closes"],
         "reviews_per_entry": row["reviews"],

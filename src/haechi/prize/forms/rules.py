@@ -33,7 +33,7 @@ from haechi.prize.models import (
     Round,
     SettingNote,
 )
-from haechi.prize.states import ProjectStage, RoundKind
+from haechi.prize.states import ProjectStage, QuestionType, RoundKind
 
 if TYPE_CHECKING:  # these are generic in their stubs only
     ModelForm = forms.ModelForm[Any]
@@ -42,6 +42,7 @@ else:
     ModelForm, RowSet = forms.ModelForm, BaseModelFormSet
 
 TONGUES = {"_en": "English", "_ko": "한국어"}
+CHOOSING = (QuestionType.CHOICE, QuestionType.CHOICES)
 ASIDE = 1000  # where orders wait while rows change places
 
 
@@ -66,6 +67,12 @@ class Lists:
     @cached_property
     def heads(self) -> QuerySet[Criterion]:
         return criteria_of(self.edition).filter(parent=None)
+
+    @cached_property
+    def choices(self) -> list[tuple[str, str]]:
+        """The questions that are answered by choosing, which can tell a field."""
+        asked = queries.questions(self.edition).filter(type__in=CHOOSING)
+        return [(one.code, str(one.label)) for one in asked]
 
     @cached_property
     def notes(self) -> dict[str, SettingNote]:
@@ -226,6 +233,14 @@ class CategoryForm(RuleForm):
 class RoundForm(RuleForm):
     opens_at = ZonedMoment(label=gettext_lazy("Opens"))
     closes_at = ZonedMoment(label=gettext_lazy("Closes"))
+    fields_from = forms.MultipleChoiceField(
+        label=gettext_lazy("Questions that tell an entry's field"),
+        help_text=gettext_lazy(
+            "Judges who know the field get more of its entries; none chosen: chance alone decides."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
     class Meta:
         model = Round
@@ -241,10 +256,18 @@ class RoundForm(RuleForm):
             "score_low",
             "score_high",
             "own_country_excluded",
+            "fields_from",
+            "outside_field",
             "carries_over",
             "code",
             "order",
         )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        asked = self.fields["fields_from"]
+        assert isinstance(asked, forms.MultipleChoiceField)
+        asked.choices = self.lists.choices
 
     def _get_validation_exclusions(self) -> set[str]:
         # Rounds may change places in one go; the set of rows looks at their order as a whole.

@@ -31,6 +31,19 @@ class Round(models.Model):
     score_low = models.PositiveSmallIntegerField(_("lowest score"), default=1)
     score_high = models.PositiveSmallIntegerField(_("highest score"), default=10)
     own_country_excluded = models.BooleanField(_("nobody judges their own country"), default=True)
+    fields_from = models.JSONField(
+        _("questions that tell an entry's field"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Judges who know the field get more of its entries; none chosen: chance alone decides."
+        ),
+    )
+    outside_field = models.PositiveSmallIntegerField(
+        _("judges from outside the field, at least"),
+        default=0,
+        help_text=_("So many judges of each entry share none of its fields."),
+    )
     carries_over = models.BooleanField(_("earlier scores are shown"), default=False)
     seed = models.PositiveIntegerField(_("seed of every draw"), default=20230925)
     state = models.CharField(

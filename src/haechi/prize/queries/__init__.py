@@ -98,6 +98,12 @@ from haechi.prize.queries.export import (
     told,
     with_texts,
 )
+from haechi.prize.queries.fields import (
+    field_names,
+    field_questions,
+    fields_known,
+    fields_of_entries,
+)
 from haechi.prize.queries.files import Supplied, files_of
 from haechi.prize.queries.form import (
     KEPT,
@@ -449,6 +455,10 @@ __all__ = [
     "facts_of_entries",
     "facts_of_entry",
     "failing_in",
+    "field_names",
+    "field_questions",
+    "fields_known",
+    "fields_of_entries",
     "files_as_text",
     "files_handed_in",
     "files_of",

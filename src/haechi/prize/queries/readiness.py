@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from haechi.core.verdict import Text
 from haechi.prize import answers
 from haechi.prize.models import Edition, Question, Round
+from haechi.prize.queries.fields import field_questions
 from haechi.prize.queries.form import TONGUES, in_both, questions
 from haechi.prize.queries.form_outline import in_order
 from haechi.prize.rules import is_condition
@@ -41,6 +42,25 @@ def gaps_in_round(round_: Round, categories: int) -> list[Text]:
             gaps.append(_("“%(round)s” lacks a cut for some category") % named)
         if not round_.reviews_per_entry:
             gaps.append(_("“%(round)s” does not say how many judges read an entry") % named)
+        gaps += gaps_in_reading(round_, named)
+    return gaps
+
+
+def gaps_in_reading(round_: Round, named: dict[str, str]) -> list[Text]:
+    """What stands in the way of giving entries to judges by their field."""
+    gaps: list[Text] = []
+    known = {question.code for question in field_questions(round_)}
+    for code in sorted(set(round_.fields_from) - known):
+        words = _("“%(round)s” takes the field from “%(code)s”, which is no question to choose in")
+        gaps.append(words % (named | {"code": code}))
+    if round_.outside_field > round_.reviews_per_entry:
+        words = _("“%(round)s” wants more judges from outside the field than read an entry")
+        gaps.append(words % named)
+    if round_.outside_field and not round_.fields_from:
+        words = _(
+            "“%(round)s” wants judges from outside the field, and no question tells the field"
+        )
+        gaps.append(words % named)
     return gaps
 
 

@@ -111,6 +111,8 @@ def round_row(one: Round, edition: Edition, categories: Mapping[int, Category]) 
         "reviews": one.reviews_per_entry,
         "scale": [one.score_low, one.score_high],
         "own_country_excluded": one.own_country_excluded,
+        "fields_from": list(one.fields_from),
+        "outside_field": one.outside_field,
         "carries_over": one.carries_over,
         "seed": one.seed,
         "cuts": {cut.category.code: cut.places for cut in one.cuts.all()},

@@ -37,15 +37,18 @@ def rules_in_full(edition: Edition) -> dict[str, Any]:
     kinds = dict(ApplicantKind.choices)
     notes = list(edition.setting_notes.all())
     numbers = numbered(notes)
-    questions = edition.questions.filter(retired_at=None).select_related("asked_if")
+    asked = edition.questions.filter(retired_at=None).select_related("asked_if")
+    questions = list(asked.prefetch_related("categories"))
     return {
         "categories": [
             (one, [kinds.get(kind, kind) for kind in one.admits])
             for one in edition.categories.all()
         ],
         "stages": [ProjectStage(stage).label for stage in edition.stages],
-        "rounds": [(one, groups_of(one)) for one in rounds(edition)],
-        "sections": sections(questions.prefetch_related("categories")),
+        "rounds": [
+            (one, groups_of(one), asked_for_fields(one, questions)) for one in rounds(edition)
+        ],
+        "sections": sections(questions),
         "awards": edition.awards.select_related("category"),
         "moves": [
             move | {side: [datetime.fromisoformat(at) for at in move[side]] for side in SIDES}
@@ -54,6 +57,11 @@ def rules_in_full(edition: Edition) -> dict[str, Any]:
         "notes": {note.path: (numbers[key(note)], note) for note in notes},
         "footnotes": footnotes(notes, numbers),
     }
+
+
+def asked_for_fields(round_: Round, questions: Iterable[Question]) -> list[str]:
+    """The questions by which a round knows the field of an entry."""
+    return [str(one.label) for one in questions if one.code in round_.fields_from]
 
 
 SIDES = ("before", "after")
