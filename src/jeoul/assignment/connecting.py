@@ -20,7 +20,7 @@ doi:10.21136/CMJ.1973.101168.
 
 **When not to use it.** With more than about 600 judges: every step needs their eigenvectors.
 
->>> exchange_target(entries=209, judges=16, per_entry=4)
+>>> exchange_target(need=np.full(209, 4), judges=16)
 2
 """
 
@@ -37,6 +37,7 @@ LAMBDA2 = 0.3
 SAMPLE = 6_000
 SWAPS = 3_000
 LARGEST = 600
+CELLS = 4_000_000
 PATIENCE = 12
 TRIALS = 20
 TINY = 1e-12
@@ -51,9 +52,9 @@ class _Exchanges:
     loss: Floats
 
 
-def exchange_target(*, entries: int, judges: int, per_entry: int) -> int:
+def exchange_target(*, need: Codes, judges: int) -> int:
     """How many entries every pair of judges can be asked to share."""
-    meetings = entries * per_entry * (per_entry - 1) // 2
+    meetings = int((need * (need - 1)).sum()) // 2
     pairs = judges * (judges - 1) // 2
     return min(SHARED, meetings // pairs) if pairs else 0
 
@@ -62,12 +63,12 @@ def connect(
     *, demand: Demand, entry: Codes, judge: Codes, rng: np.random.Generator
 ) -> tuple[Codes, Codes, int]:
     """The plan after as many exchanges as it takes, and their number."""
-    judges = len(demand.judges)
-    if demand.per_entry < 2 or not 2 <= judges <= LARGEST:
+    judges, entries = len(demand.judges), len(demand.entries)
+    if demand.need.max() < 2 or not 2 <= judges <= LARGEST or entries * judges > CELLS:
         return entry, judge, 0
     order = np.lexsort((judge, entry))
     entry, judge = entry[order], judge[order].copy()
-    target = exchange_target(entries=len(demand.entries), judges=judges, per_entry=demand.per_entry)
+    target = exchange_target(need=demand.need, judges=judges)
     swaps, failures = 0, 0
     while swaps < SWAPS and failures < PATIENCE:
         state = _State.of(demand, entry, judge, target)
@@ -93,11 +94,12 @@ class _State:
 
     @classmethod
     def of(cls, demand: Demand, entry: Codes, judge: Codes, target: int) -> "_State":
-        met = np.zeros(demand.allowed.shape)
+        met = np.zeros((len(demand.entries), len(demand.judges)))
         met[entry, judge] = 1
         shared = met.T @ met
         loads = np.maximum(np.diag(shared), 1e-9)
-        normal = shared / demand.per_entry / np.sqrt(np.outer(loads, loads))
+        reviews = np.maximum(met.sum(axis=1), 1)[:, None]
+        normal = met.T @ (met / reviews) / np.sqrt(np.outer(loads, loads))
         reading = np.flatnonzero(np.diag(shared) > 0)
         fiedler, lambda2 = np.zeros(len(loads)), 1.0
         if len(reading) > 1:
@@ -157,12 +159,13 @@ def _sampled(
     else:
         p, q = rng.integers(0, size, SAMPLE), rng.integers(0, size, SAMPLE)
     i, j, k, m = entry[p], judge[p], entry[q], judge[q]
-    free = (i != k) & (j != m) & demand.allowed[i, m] & demand.allowed[k, j]
-    free &= ~demand.locked[i, j] & ~demand.locked[k, m]
-    free &= (state.met[i, m] == 0) & (state.met[k, j] == 0)
+    free = (i != k) & (j != m) & (state.met[i, m] == 0) & (state.met[k, j] == 0)
     p, q, i, j, k, m = (side[free] for side in (p, q, i, j, k, m))
-    s = demand.affinity
-    return _Exchanges(p, q, s[i, j] + s[k, m] - s[i, m] - s[k, j])
+    old, new = (demand.find(i, j), demand.find(k, m)), (demand.find(i, m), demand.find(k, j))
+    free = (new[0] >= 0) & (new[1] >= 0) & ~demand.locked[old[0]] & ~demand.locked[old[1]]
+    s = demand.worth
+    loss = s[old[0]] + s[old[1]] - s[new[0]] - s[new[1]]
+    return _Exchanges(p[free], q[free], loss[free])
 
 
 def _spectral_gain(entry: Codes, judge: Codes, exchanges: _Exchanges, state: _State) -> Floats:
