@@ -29,6 +29,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.linalg as la
 
+from jeoul.assignment.affinity import Mask
 from jeoul.assignment.demand import Demand
 from jeoul.tables import Codes, Floats
 
@@ -60,9 +61,17 @@ def exchange_target(*, need: Codes, judges: int) -> int:
 
 
 def connect(
-    *, demand: Demand, entry: Codes, judge: Codes, rng: np.random.Generator
+    *,
+    demand: Demand,
+    entry: Codes,
+    judge: Codes,
+    rng: np.random.Generator,
+    connected: bool = True,
 ) -> tuple[Codes, Codes, int]:
-    """The plan after as many exchanges as it takes, and their number."""
+    """The plan after as many exchanges as it takes, and their number.
+
+    Pairs of judges who meet too often are parted first; ``connected`` then asks for the rest.
+    """
     judges, entries = len(demand.judges), len(demand.entries)
     if demand.need.max() < 2 or not 2 <= judges <= LARGEST or entries * judges > CELLS:
         return entry, judge, 0
@@ -72,7 +81,8 @@ def connect(
     swaps, failures = 0, 0
     while swaps < SWAPS and failures < PATIENCE:
         state = _State.of(demand, entry, judge, target)
-        if state.lambda2 >= LAMBDA2 and state.deficit == 0:
+        sound = not connected or (state.lambda2 >= LAMBDA2 and state.deficit == 0)
+        if sound and not state.excess:
             break
         better = _best(demand, entry, judge, state, target, rng)
         if better is None:
@@ -91,6 +101,7 @@ class _State:
     fiedler: Floats
     lambda2: float
     deficit: float
+    excess: float
 
     @classmethod
     def of(cls, demand: Demand, entry: Codes, judge: Codes, target: int) -> "_State":
@@ -109,7 +120,9 @@ class _State:
             )
             lambda2 = float(values[0])
             fiedler[reading] = vectors[:, 0] / np.sqrt(loads[reading])
-        return cls(met, shared, fiedler, lambda2, _deficit(shared, target))
+        cap = demand.meetings
+        excess = 0.0 if cap is None else _excess(shared, cap)
+        return cls(met, shared, fiedler, lambda2, _deficit(shared, target), excess)
 
 
 def _deficit(shared: Floats, target: int) -> float:
@@ -118,6 +131,11 @@ def _deficit(shared: Floats, target: int) -> float:
     lack = np.maximum(target - shared[np.ix_(reading, reading)], 0)
     np.fill_diagonal(lack, 0)
     return float(lack.sum() / 2)
+
+
+def _excess(shared: Floats, cap: int) -> float:
+    """How many meetings lie beyond the cap, over all pairs of judges."""
+    return float(np.maximum(np.triu(shared, 1) - cap, 0).sum())
 
 
 def _best(
@@ -132,21 +150,39 @@ def _best(
     exchanges = _sampled(demand, entry, judge, state, rng)
     if not len(exchanges.p):
         return None
-    spectral = state.lambda2 < LAMBDA2
-    gain = (
-        _spectral_gain(entry, judge, exchanges, state)
-        if spectral
-        else _sharing_gain(entry, judge, exchanges, state, target)
-    )
+    gain = _gain(demand, entry, judge, exchanges, state, target)
     helps = np.flatnonzero((gain > TINY) & (gain >= gain.max() / 2))
     for best in helps[np.argsort(exchanges.loss[helps], kind="stable")][:TRIALS]:
         trial = judge.copy()
         p, q = exchanges.p[best], exchanges.q[best]
         trial[p], trial[q] = judge[q], judge[p]
-        after = _State.of(demand, entry, trial, target)
-        if spectral or (after.deficit < state.deficit and after.lambda2 >= LAMBDA2):
+        if _mends(state, _State.of(demand, entry, trial, target)):
             return trial
     return None
+
+
+def _gain(
+    demand: Demand,
+    entry: Codes,
+    judge: Codes,
+    exchanges: _Exchanges,
+    state: _State,
+    target: int,
+) -> Floats:
+    """By how much exchanges mend what is amiss first: meetings, then lambda2, then sharing."""
+    if demand.meetings is not None and state.excess:
+        return _parting_gain(entry, judge, exchanges, state, demand.meetings)
+    if state.lambda2 < LAMBDA2:
+        return _spectral_gain(entry, judge, exchanges, state)
+    return _sharing_gain(entry, judge, exchanges, state, target)
+
+
+def _mends(before: _State, after: _State) -> bool:
+    if before.excess or after.excess:
+        return after.excess < before.excess
+    if before.lambda2 < LAMBDA2:
+        return True
+    return after.deficit < before.deficit and after.lambda2 >= LAMBDA2
 
 
 def _sampled(
@@ -163,9 +199,21 @@ def _sampled(
     p, q, i, j, k, m = (side[free] for side in (p, q, i, j, k, m))
     old, new = (demand.find(i, j), demand.find(k, m)), (demand.find(i, m), demand.find(k, j))
     free = (new[0] >= 0) & (new[1] >= 0) & ~demand.locked[old[0]] & ~demand.locked[old[1]]
+    free &= _lawful(demand, state.met, i, j, m) & _lawful(demand, state.met, k, m, j)
     s = demand.worth
     loss = s[old[0]] + s[old[1]] - s[new[0]] - s[new[1]]
     return _Exchanges(p[free], q[free], loss[free])
+
+
+def _lawful(demand: Demand, met: Floats, entry: Codes, leaves: Codes, joins: Codes) -> Mask:
+    """Whether every rule at the entries still holds after a judge has left and one joined."""
+    rows, lawful = demand.rows, np.ones(len(entry), bool)
+    for t, at in enumerate(rows.at):
+        row, counted = at[entry], rows.counted[t].astype(np.intp)
+        count = (met @ counted)[entry] + counted[joins] - counted[leaves]
+        kept = (rows.least[row] <= count) & (count <= rows.most[row])
+        lawful &= (row < 0) | kept
+    return lawful
 
 
 def _spectral_gain(entry: Codes, judge: Codes, exchanges: _Exchanges, state: _State) -> Floats:
@@ -176,6 +224,19 @@ def _spectral_gain(entry: Codes, judge: Codes, exchanges: _Exchanges, state: _St
     moved = x[judge[exchanges.q]] - x[judge[exchanges.p]]
     before = sums[i] ** 2 + sums[k] ** 2
     return np.asarray(before - (sums[i] + moved) ** 2 - (sums[k] - moved) ** 2)
+
+
+def _parting_gain(
+    entry: Codes, judge: Codes, exchanges: _Exchanges, state: _State, cap: int
+) -> Floats:
+    """How many meetings beyond the cap an exchange takes, less those it adds."""
+    beyond, full = (state.shared > cap).astype(float), (state.shared >= cap).astype(float)
+    np.fill_diagonal(beyond, 0)
+    np.fill_diagonal(full, 0)
+    take, add = state.met @ beyond, state.met @ full
+    i, j, k, m = (entry[exchanges.p], judge[exchanges.p], entry[exchanges.q], judge[exchanges.q])
+    added = add[i, m] - full[j, m] + add[k, j] - full[m, j]
+    return np.asarray(take[i, j] + take[k, m] - added)
 
 
 def _sharing_gain(

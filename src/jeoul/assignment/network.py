@@ -25,6 +25,7 @@ span     the most by which two sums of a rank can differ
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from jeoul.assignment.affinity import Mask
 from jeoul.assignment.demand import Demand
@@ -32,6 +33,7 @@ from jeoul.assignment.solver import Whole
 from jeoul.errors import Infeasible
 from jeoul.tables import Codes, Floats
 
+Nodes = npt.NDArray[np.int32]
 ROOM = 2**61
 STEPS = 30
 SOME = 1_000
@@ -45,8 +47,8 @@ class Network:
     """Arcs of the free pairs (at ``pair`` in the demand), inner arcs (rows, judges), supplies."""
 
     pair: Codes
-    tail: Codes
-    head: Codes
+    tail: Nodes
+    head: Nodes
     inner_tail: Codes
     inner_head: Codes
     capacity: Whole

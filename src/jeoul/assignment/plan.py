@@ -27,6 +27,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from jeoul.assignment.demand import Demand
+from jeoul.assignment.lottery import Lottery
 from jeoul.design import Design, design
 from jeoul.tables import Codes
 
@@ -49,6 +50,7 @@ class Assignment:
     method: str
     load: dict[str, int]
     swaps: int
+    lottery: Lottery | None = None
 
     @cached_property
     def design(self) -> Design:
@@ -74,8 +76,12 @@ class Assignment:
 
     def as_dict(self) -> dict[str, Any]:
         """The plan as plain JSON values."""
+        chance = self.lottery.probabilities if self.lottery else {}
         return {
-            "assignments": [pair._asdict() for pair in self.pairs],
+            "assignments": [
+                pair._asdict() | ({"probability": chance[pair[:2]]} if self.lottery else {})
+                for pair in self.pairs
+            ],
             "objective": self.objective,
             "bound": self.bound,
             "gap": self.gap,
@@ -88,11 +94,29 @@ class Assignment:
                 "a_efficiency": self.design.a_efficiency,
                 "shared_min": self.design.shared_min,
             },
+        } | ({"lottery": self._lottery(self.lottery)} if self.lottery else {})
+
+    @staticmethod
+    def _lottery(lottery: Lottery) -> dict[str, Any]:
+        return {
+            "max_probability": lottery.cap,
+            "expected": lottery.expected,
+            "kept": lottery.kept,
+            "probabilities": [
+                {"entry": entry, "judge": judge, "probability": p}
+                for (entry, judge), p in lottery.probabilities.items()
+            ],
         }
 
 
 def plan_of(
-    *, demand: Demand, chosen: Codes, bound: float, method: str, swaps: int = 0
+    *,
+    demand: Demand,
+    chosen: Codes,
+    bound: float,
+    method: str,
+    swaps: int = 0,
+    lottery: Lottery | None = None,
 ) -> Assignment:
     """The plan that chosen candidate pairs make."""
     entry, judge, worth = demand.entry[chosen], demand.judge[chosen], demand.worth[chosen]
@@ -107,6 +131,7 @@ def plan_of(
         method=method,
         load=dict(zip(demand.judges, loads.tolist(), strict=True)),
         swaps=swaps,
+        lottery=lottery,
     )
 
 

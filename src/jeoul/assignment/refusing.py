@@ -21,11 +21,13 @@ cut      entries reached from the source of a maximum flow
 """
 
 import numpy as np
+import scipy.sparse as sp
 
 from jeoul.assignment.demand import Demand
 from jeoul.assignment.network import remaining
 from jeoul.assignment.solver import bottleneck
 from jeoul.errors import Infeasible
+from jeoul.tables import Codes
 
 
 def refuse(demand: Demand) -> Infeasible:
@@ -59,3 +61,19 @@ def refuse(demand: Demand) -> Infeasible:
         "the demands cannot be met together",
         remedy="loosen the loads, the rules, the conflicts or the number of judges per entry",
     )
+
+
+def refuse_meetings(demand: Demand, chosen: Codes) -> None:
+    """Refuse a plan in which two judges still meet too often."""
+    if demand.meetings is None:
+        return
+    met = sp.csr_array((np.ones(len(chosen)), (demand.entry[chosen], demand.judge[chosen])))
+    often = sp.triu(met.T @ met, 1).tocoo()
+    worst = int(often.data.max(initial=0))
+    if worst > demand.meetings:
+        at = int(often.data.argmax())
+        raise Infeasible(
+            f"no plan was found in which no two judges meet more than {demand.meetings} times",
+            judges=[demand.judges[often.row[at]], demand.judges[often.col[at]]],
+            remedy=f"allow {worst} meetings, or invite more judges",
+        )

@@ -11,7 +11,7 @@ of the flow network, others need an integer programme (:mod:`jeoul.assignment.in
 ======== ==========================================
 symbol   meaning
 ======== ==========================================
-row      a rule at one entry
+row      a rule at one entry; at[rule, entry] is its number or −1
 hits     (row, pair): the pair counts in the row
 ======== ==========================================
 
@@ -29,7 +29,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jeoul.assignment.affinity import Places, place
+from jeoul.assignment.affinity import Mask, Places, place
 from jeoul.errors import InputError
 from jeoul.tables import Codes
 
@@ -56,6 +56,8 @@ class Rows:
     most: Codes
     row: Codes
     pair: Codes
+    at: Codes
+    counted: Mask
 
     @property
     def disjoint(self) -> bool:
@@ -90,30 +92,31 @@ def outside(
 def rows_of(rules: Iterable[Rule], places: Places, entry: Codes, judge: Codes) -> Rows:
     """The rows of all rules, in the order of their names."""
     kept = tuple(sorted(rules, key=lambda rule: (rule.name, sorted(rule.judges))))
-    parts: list[tuple[Codes, Codes, Codes]] = []
-    start = 0
-    for rule in kept:
+    at = np.full((len(kept), len(places.entries)), -1, dtype=np.intp)
+    counted = np.zeros((len(kept), len(places.judges)), bool)
+    row, pair = [np.zeros(0, np.intp)], [np.zeros(0, np.intp)]
+    for t, rule in enumerate(kept):
         _refuse_bounds(rule)
-        at, counted = _masks(rule, places)
-        order = np.cumsum(at) - 1 + start
-        pair = np.flatnonzero(at[entry] & counted[judge])
-        parts.append((np.flatnonzero(at), order[entry[pair]], pair))
-        start += int(at.sum())
-    sizes = [len(part[0]) for part in parts]
-    none = np.zeros(0, np.intp)
+        asked, counted[t] = _masks(rule, places)
+        at[t, asked] = np.arange(asked.sum()) + at.max(initial=-1) + 1
+        pair.append(np.flatnonzero(asked[entry] & counted[t][judge]))
+        row.append(at[t, entry[pair[-1]]])
+    which, where = np.nonzero(at >= 0)
     most = [len(places.judges) if rule.most is None else rule.most for rule in kept]
     return Rows(
         kept,
-        np.repeat(np.arange(len(kept)), sizes),
-        np.concatenate([none, *(part[0] for part in parts)]),
-        np.repeat(np.array([rule.least for rule in kept], dtype=np.intp), sizes),
-        np.repeat(np.array(most, dtype=np.intp), sizes),
-        np.concatenate([none, *(part[1] for part in parts)]),
-        np.concatenate([none, *(part[2] for part in parts)]),
+        which,
+        where,
+        np.array([rule.least for rule in kept], dtype=np.intp)[which],
+        np.array(most, dtype=np.intp)[which],
+        np.concatenate(row),
+        np.concatenate(pair),
+        at,
+        counted,
     )
 
 
-def _masks(rule: Rule, places: Places) -> tuple[np.ndarray, np.ndarray]:
+def _masks(rule: Rule, places: Places) -> tuple[Mask, Mask]:
     at = np.full(len(places.entries), rule.entries is None)
     counted = np.zeros(len(places.judges), bool)
     for name in rule.entries or ():

@@ -19,6 +19,7 @@ supply   what a node gives (negative: takes)
 """
 
 import importlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,8 @@ Whole = npt.NDArray[np.int64]
 
 def cheapest_flow(
     *,
-    tail: list[Codes],
-    head: list[Codes],
+    tail: Sequence[npt.NDArray[Any]],
+    head: Sequence[npt.NDArray[Any]],
     capacity: list[Whole],
     cost: list[Whole],
     supply: Whole,
