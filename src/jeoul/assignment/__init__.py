@@ -31,32 +31,34 @@ programme), or when judges could collude to get an entry (cap probabilities inst
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from jeoul.assignment.affinity import Affinities, Mask, Suits, suits
-from jeoul.assignment.connecting import connect as connect_plan
+from jeoul.assignment.adjusting import Asked, Change, adjust, ensure, extend
+from jeoul.assignment.affinity import Affinities, Suits, suits
 from jeoul.assignment.demand import Demand, demand_of
-from jeoul.assignment.flow import cheapest
-from jeoul.assignment.integer import MEETINGS, meetings_of, programme
 from jeoul.assignment.lottery import Lottery, draw
 from jeoul.assignment.plan import Assignment, Pair, plan_of
-from jeoul.assignment.refusing import refuse_meetings
 from jeoul.assignment.rules import Rule, outside
+from jeoul.assignment.solving import solve
 from jeoul.tables import Floats
 
 __all__ = [
     "Affinities",
+    "Asked",
     "Assignment",
+    "Change",
     "Demand",
     "Lottery",
     "Pair",
     "Rule",
     "Suits",
+    "adjust",
     "assign",
     "demand_of",
+    "ensure",
+    "extend",
     "outside",
     "solve",
     "suits",
@@ -107,40 +109,3 @@ def assign(
             lottery=lottery,
         )
     return solve(demand=demand, connect=connect, rng=rng)
-
-
-def solve(
-    *,
-    demand: Demand,
-    connect: bool = True,
-    kept: Mask | None = None,
-    rng: np.random.Generator,
-) -> Assignment:
-    """The plan for a demand that is checked already; the method is chosen by its rules."""
-    capped = demand.meetings is not None
-    exact = capped and meetings_of(demand) <= MEETINGS
-    shared = not demand.rows.disjoint
-    if exact or shared:
-        found = programme(
-            demand=demand if exact else replace(demand, meetings=None), rng=rng, kept=kept
-        )
-    else:
-        found = cheapest(demand=demand, rng=rng, kept=kept)
-    chosen, swaps = found.chosen, 0
-    if connect or (capped and not exact):
-        entry, judge, swaps = connect_plan(
-            demand=demand,
-            entry=demand.entry[chosen],
-            judge=demand.judge[chosen],
-            rng=rng,
-            connected=connect,
-        )
-        chosen = np.sort(demand.find(entry, judge))
-    refuse_meetings(demand, chosen)
-    return plan_of(
-        demand=demand,
-        chosen=chosen,
-        bound=found.bound,
-        method=f"{found.method} + exchanges" if swaps else found.method,
-        swaps=swaps,
-    )

@@ -56,9 +56,15 @@ def reviews(per_entry: int | Mapping[Any, int], places: Places) -> Codes:
 
 
 def loads(
-    load: tuple[int, int] | Mapping[Any, tuple[int, int]] | None, places: Places, need: Codes
+    load: tuple[int, int] | Mapping[Any, tuple[int, int]] | None,
+    places: Places,
+    need: Codes,
+    exactly: Codes,
 ) -> tuple[Codes, Codes]:
-    """The bounds for every judge; without any, nothing but the entries limits her."""
+    """The bounds for every judge; without any, nothing but the entries limits her.
+
+    A judge whose number in ``exactly`` is not −1 reads just so many.
+    """
     entries, judges = len(places.entries), len(places.judges)
     low, high = np.zeros(judges, dtype=np.intp), np.full(judges, entries, dtype=np.intp)
     if isinstance(load, Mapping):
@@ -67,6 +73,7 @@ def loads(
             low[j], high[j] = _ordered(bounds)
     elif load is not None:
         low[:], high[:] = _ordered(load)
+    low, high = (np.where(exactly < 0, side, exactly) for side in (low, high))
     _refuse_sums(low, high, need)
     return low, np.minimum(high, entries)
 

@@ -35,6 +35,7 @@ from jeoul.tables import Codes, Floats
 
 SHARED = 2
 LAMBDA2 = 0.3
+LINKED = 1e-6
 SAMPLE = 6_000
 SWAPS = 3_000
 LARGEST = 600
@@ -42,6 +43,20 @@ CELLS = 4_000_000
 PATIENCE = 12
 TRIALS = 20
 TINY = 1e-12
+
+
+@dataclass(frozen=True)
+class Aim:
+    """When exchanges stop: what judges share, lambda2; and the least an entry may be left with."""
+
+    shared: int
+    lambda2: float
+    floor: float = -np.inf
+
+
+SOUND = Aim(SHARED, LAMBDA2)
+JOINED = Aim(0, LINKED)
+APART = Aim(0, -np.inf)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,25 +81,24 @@ def connect(
     entry: Codes,
     judge: Codes,
     rng: np.random.Generator,
-    connected: bool = True,
+    aim: Aim = SOUND,
 ) -> tuple[Codes, Codes, int]:
     """The plan after as many exchanges as it takes, and their number.
 
-    Pairs of judges who meet too often are parted first; ``connected`` then asks for the rest.
+    Pairs of judges who meet too often are parted first, whatever the aim.
     """
     judges, entries = len(demand.judges), len(demand.entries)
     if demand.need.max() < 2 or not 2 <= judges <= LARGEST or entries * judges > CELLS:
         return entry, judge, 0
     order = np.lexsort((judge, entry))
     entry, judge = entry[order], judge[order].copy()
-    target = exchange_target(need=demand.need, judges=judges)
+    target = min(aim.shared, exchange_target(need=demand.need, judges=judges))
     swaps, failures = 0, 0
     while swaps < SWAPS and failures < PATIENCE:
         state = _State.of(demand, entry, judge, target)
-        sound = not connected or (state.lambda2 >= LAMBDA2 and state.deficit == 0)
-        if sound and not state.excess:
+        if state.lambda2 >= aim.lambda2 and not state.deficit and not state.excess:
             break
-        better = _best(demand, entry, judge, state, target, rng)
+        better = _best(demand, entry, judge, state, target, aim, rng)
         if better is None:
             failures += 1
             continue
@@ -144,19 +158,20 @@ def _best(
     judge: Codes,
     state: _State,
     target: int,
+    aim: Aim,
     rng: np.random.Generator,
 ) -> Codes | None:
     """The judges after the best sampled exchange; None if none helps."""
-    exchanges = _sampled(demand, entry, judge, state, rng)
+    exchanges = _sampled(demand, entry, judge, state, aim.floor, rng)
     if not len(exchanges.p):
         return None
-    gain = _gain(demand, entry, judge, exchanges, state, target)
+    gain = _gain(demand, entry, judge, exchanges, state, target, aim)
     helps = np.flatnonzero((gain > TINY) & (gain >= gain.max() / 2))
     for best in helps[np.argsort(exchanges.loss[helps], kind="stable")][:TRIALS]:
         trial = judge.copy()
         p, q = exchanges.p[best], exchanges.q[best]
         trial[p], trial[q] = judge[q], judge[p]
-        if _mends(state, _State.of(demand, entry, trial, target)):
+        if _mends(state, _State.of(demand, entry, trial, target), aim):
             return trial
     return None
 
@@ -168,27 +183,33 @@ def _gain(
     exchanges: _Exchanges,
     state: _State,
     target: int,
+    aim: Aim,
 ) -> Floats:
     """By how much exchanges mend what is amiss first: meetings, then lambda2, then sharing."""
     if demand.meetings is not None and state.excess:
         return _parting_gain(entry, judge, exchanges, state, demand.meetings)
-    if state.lambda2 < LAMBDA2:
+    if state.lambda2 < aim.lambda2:
         return _spectral_gain(entry, judge, exchanges, state)
     return _sharing_gain(entry, judge, exchanges, state, target)
 
 
-def _mends(before: _State, after: _State) -> bool:
+def _mends(before: _State, after: _State, aim: Aim) -> bool:
     if before.excess or after.excess:
         return after.excess < before.excess
-    if before.lambda2 < LAMBDA2:
+    if before.lambda2 < aim.lambda2:
         return True
-    return after.deficit < before.deficit and after.lambda2 >= LAMBDA2
+    return after.deficit < before.deficit and after.lambda2 >= aim.lambda2
 
 
 def _sampled(
-    demand: Demand, entry: Codes, judge: Codes, state: _State, rng: np.random.Generator
+    demand: Demand,
+    entry: Codes,
+    judge: Codes,
+    state: _State,
+    floor: float,
+    rng: np.random.Generator,
 ) -> _Exchanges:
-    """Exchanges that break no conflict, no lock and repeat no pair."""
+    """Exchanges that break no conflict, no lock, no floor and repeat no pair."""
     size = len(entry)
     if size**2 <= SAMPLE:
         p, q = (side.ravel() for side in np.indices((size, size)))
@@ -201,6 +222,10 @@ def _sampled(
     free = (new[0] >= 0) & (new[1] >= 0) & ~demand.locked[old[0]] & ~demand.locked[old[1]]
     free &= _lawful(demand, state.met, i, j, m) & _lawful(demand, state.met, k, m, j)
     s = demand.worth
+    if np.isfinite(floor):
+        total = np.bincount(entry, s[demand.find(entry, judge)], len(demand.entries))
+        free &= total[i] + s[new[0]] - s[old[0]] >= floor
+        free &= total[k] + s[new[1]] - s[old[1]] >= floor
     loss = s[old[0]] + s[old[1]] - s[new[0]] - s[new[1]]
     return _Exchanges(p[free], q[free], loss[free])
 

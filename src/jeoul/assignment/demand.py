@@ -58,6 +58,7 @@ class Demand:
     meetings: int | None
     even_first: bool
     barred: Codes
+    barred_worth: Floats
 
     @cached_property
     def keys(self) -> Codes:
@@ -88,16 +89,19 @@ def demand_of(
     max_meetings: int | None = None,
     anchors: Iterable[object] = (),
     candidates_only: bool = False,
+    retired: Iterable[object] = (),
 ) -> Demand:
     """Check names, bounds and pairs, and put them in canonical order."""
     places = Places.of(_names(entries, "entry"), _names(judges, "judge"))
     barred, fixed = places.keys(conflicts, "conflicts"), places.keys(locked, "locked")
     _refuse_both(places, barred, fixed)
-    keys, worth = _candidates(
+    gone = _gone(retired, places)
+    keys, worth, lost = _candidates(
         positions(affinity, entries=entries, judges=judges, places=places),
         places,
         barred,
         fixed,
+        gone,
         candidates_only,
     )
     entry, judge = np.divmod(keys, len(places.judges))
@@ -106,9 +110,10 @@ def demand_of(
     for anchor in anchors:
         i = place(anchor, places.entry_at, "entry", "anchors")
         need[i] = free[i]
-    low, high = loads(load, places, need)
     locks = np.zeros(len(keys), bool)
     locks[np.searchsorted(keys, fixed)] = True
+    held = np.bincount(judge[locks], minlength=len(places.judges))
+    low, high = loads(load, places, need, np.where(gone, held, -1))
     refuse_starved(places, need, free, entry, judge, locks)
     return Demand(
         places.entries,
@@ -124,22 +129,23 @@ def demand_of(
         _cap(max_meetings),
         load is None,
         barred,
+        lost,
     )
 
 
 def _candidates(
-    given: tuple[Codes, Floats], places: Places, barred: Codes, fixed: Codes, only: bool
-) -> tuple[Codes, Floats]:
-    """Sorted keys entry·J + judge of all candidates, and their affinities."""
+    given: tuple[Codes, Floats],
+    places: Places,
+    barred: Codes,
+    fixed: Codes,
+    gone: Mask,
+    only: bool,
+) -> tuple[Codes, Floats, Floats]:
+    """Sorted keys entry·J + judge of all candidates, their affinities, those of the barred."""
     known, value = given
     cells = len(places.entries) * len(places.judges)
     if only:
-        at = np.minimum(np.searchsorted(known, fixed), max(len(known) - 1, 0))
-        lost = fixed[known[at] != fixed] if len(known) else fixed
-        if len(lost):
-            known, value = np.append(known, lost), np.append(value, np.zeros(len(lost)))
-            order = np.argsort(known)
-            known, value = known[order], value[order]
+        known, value = _joined(known, value, fixed)
     elif len(known) < cells:
         if cells > LARGEST:
             raise InputError(
@@ -151,11 +157,34 @@ def _candidates(
         worth = np.zeros(cells)
         worth[known] = value
         known, value = np.arange(cells), worth
+    lost = np.zeros(len(barred))
     if len(barred) and len(known):
         at = np.minimum(np.searchsorted(known, barred), len(known) - 1)
-        drop = at[known[at] == barred]
-        known, value = np.delete(known, drop), np.delete(value, drop)
-    return known, value
+        hit = known[at] == barred
+        lost[hit] = value[at[hit]]
+        known, value = np.delete(known, at[hit]), np.delete(value, at[hit])
+    if gone.any():
+        stays = ~gone[known % len(places.judges)] | np.isin(known, fixed)
+        known, value = known[stays], value[stays]
+    return known, value, lost
+
+
+def _joined(known: Codes, value: Floats, fixed: Codes) -> tuple[Codes, Floats]:
+    """The known pairs and, at affinity 0, the fixed ones among the others."""
+    lost = np.setdiff1d(fixed, known, assume_unique=True)
+    if not len(lost):
+        return known, value
+    known, value = np.append(known, lost), np.append(value, np.zeros(len(lost)))
+    order = np.argsort(known)
+    return known[order], value[order]
+
+
+def _gone(retired: Iterable[object], places: Places) -> Mask:
+    """Judges who read no more than what is locked."""
+    gone = np.zeros(len(places.judges), bool)
+    for name in retired:
+        gone[place(name, places.judge_at, "judge", "retired")] = True
+    return gone
 
 
 def _refuse_both(places: Places, barred: Codes, fixed: Codes) -> None:

@@ -31,6 +31,7 @@ import numpy as np
 from jeoul.assignment.affinity import Mask
 from jeoul.assignment.demand import Demand
 from jeoul.assignment.network import (
+    ROOM,
     Network,
     Ranks,
     network,
@@ -49,11 +50,16 @@ TINY = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Chosen candidate pairs (sorted positions), and the most that any plan could be worth."""
+    """Chosen candidate pairs (sorted positions), and the most that any plan could be worth.
+
+    ``keepable`` is the most pairs of an earlier plan that any plan can keep.
+    """
 
     chosen: Codes
     bound: float
     method: str
+    scale: float = 1.0
+    keepable: int | None = None
 
 
 def cheapest(*, demand: Demand, rng: np.random.Generator, kept: Mask | None = None) -> Found:
@@ -75,7 +81,9 @@ def cheapest(*, demand: Demand, rng: np.random.Generator, kept: Mask | None = No
     chosen = net.pair[flow[: len(net.pair)] > 0]
     bound = _bound(demand.worth, net.pair, chosen, worth, scale, total)
     every = np.sort(np.concatenate([np.flatnonzero(demand.locked), chosen]))
-    return Found(every, float(demand.worth[demand.locked].sum()) + bound, "flow")
+    keepable = None if kept is None else int(kept[every].sum())
+    top = float(demand.worth[demand.locked].sum()) + bound
+    return Found(every, top, "flow", scale, keepable)
 
 
 def _solve(
@@ -106,8 +114,9 @@ def _rounded(
     scales, span = whole(free)
     ties = tied(free)
     for scale in scales:
+        top = int(np.ceil(span * scale))
         rank = ranks(
-            top=int(np.ceil(span * scale)),
+            top=top,
             total=total,
             highest=highest,
             nodes=len(net.supply),
@@ -115,7 +124,8 @@ def _rounded(
             keeping=kept is not None,
             tied=ties,
         )
-        if not ties or (rank.chance and (rank.even or demand.even_first)):
+        fits = rank.largest(top, highest) * len(net.supply) < ROOM
+        if fits and (not ties or (rank.chance and (rank.even or demand.even_first))):
             break
     return np.rint(free * scale).astype(np.int64), rank, scale
 

@@ -25,7 +25,6 @@ doi:10.1007/s12532-017-0130-5.
 """
 
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 import scipy.sparse as sp
@@ -34,13 +33,15 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from jeoul.assignment.affinity import Mask
 from jeoul.assignment.demand import Demand
 from jeoul.assignment.flow import Found
+from jeoul.assignment.matrix import matrix
 from jeoul.assignment.refusing import refuse
-from jeoul.tables import Codes, Floats
+from jeoul.errors import Infeasible
+from jeoul.tables import Floats
 
 NODES = 5_000
 SECONDS = 60.0
 CHANCE = 1e-7
-MEETINGS = 4_000
+STOPPED = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,29 +57,44 @@ def programme(*, demand: Demand, rng: np.random.Generator, kept: Mask | None = N
     """The best plan by branch and bound; first of all as many ``kept`` pairs as can be."""
     span = float(np.ptp(demand.worth)) if len(demand.worth) else 0.0
     luck = CHANCE * (span or 1.0) * rng.random(len(demand.worth))
-    worth = demand.worth + luck
+    floor, keepable, sure = None, None, True
     if kept is not None:
-        worth = worth + kept * 2 * (span or 1.0) * demand.need.sum()
+        most = maximum(demand=demand, worth=kept.astype(float))
+        if most is None:
+            raise refuse(demand)
+        floor = Floor(kept, round(float(most.x @ kept)))
+        keepable, sure = int(most.bound + 1e-6), most.proved
     for bounds in _spreads(demand):
-        solved = maximum(demand=bounds, worth=worth)
+        solved = maximum(demand=bounds, worth=demand.worth + luck, floor=floor)
         if solved is not None:
             break
     else:
         raise refuse(demand)
     chosen = np.flatnonzero(solved.x > 0.5)
     reached = float(demand.worth[chosen].sum())
-    if kept is not None or (solved.proved and not luck[chosen].sum() > 0):
-        bound = reached
-    else:
-        bound = max(reached, solved.bound)
-    return Found(chosen, bound, "integer programme" + ("" if solved.proved else ", stopped"))
+    exact = solved.proved and not luck[chosen].sum() > 0
+    bound = reached if exact else max(reached, solved.bound)
+    method = "integer programme" + ("" if solved.proved and sure else ", stopped")
+    return Found(chosen, bound, method, keepable=keepable)
 
 
-def maximum(*, demand: Demand, worth: Floats) -> Solved | None:
+@dataclass(frozen=True, eq=False)
+class Floor:
+    """At least so many of some pairs."""
+
+    pairs: Mask
+    least: int
+
+
+def maximum(*, demand: Demand, worth: Floats, floor: Floor | None = None) -> Solved | None:
     """The plan that maximises a worth; None if there is none."""
     pairs = len(demand.entry)
     rows, low, high = matrix(demand)
     extra = rows.shape[1] - pairs
+    if floor is not None:
+        some = np.concatenate([floor.pairs.astype(float), np.zeros(extra)])
+        rows = sp.vstack([rows, sp.csr_array(some[None, :])])
+        low, high = np.append(low, floor.least), np.append(high, np.inf)
     whole = np.concatenate([np.ones(pairs), np.zeros(extra)])
     lower = np.concatenate([demand.locked.astype(float), np.zeros(extra)])
     found = milp(
@@ -88,66 +104,15 @@ def maximum(*, demand: Demand, worth: Floats) -> Solved | None:
         constraints=LinearConstraint(rows, low, high),
         options={"mip_rel_gap": 0.0, "node_limit": NODES, "time_limit": SECONDS},
     )
+    if found.x is None and found.status == STOPPED:
+        raise Infeasible(
+            f"no plan was found within {NODES} nodes, and none was ruled out",
+            remedy="loosen the rules, the cap on meetings or the loads a little",
+        )
     if found.x is None:
         return None
     bound = float(-found.fun) if found.mip_dual_bound is None else float(-found.mip_dual_bound)
     return Solved(found.x[:pairs], bound, found.status == 0)
-
-
-def matrix(demand: Demand) -> tuple[sp.csr_array, Floats, Floats]:
-    """Entries, judges, rules (and meetings) as rows over the pairs (and the meetings)."""
-    pairs, rows = np.arange(len(demand.entry)), demand.rows
-    blocks = [
-        _incidence(demand.entry, pairs, (len(demand.entries), len(pairs))),
-        _incidence(demand.judge, pairs, (len(demand.judges), len(pairs))),
-        _incidence(rows.row, rows.pair, (len(rows.rule), len(pairs))),
-    ]
-    low = np.concatenate([demand.need, demand.low, rows.least]).astype(float)
-    high = np.concatenate([demand.need, demand.high, rows.most]).astype(float)
-    fixed = sp.vstack(blocks, format="csr")
-    if demand.meetings is None:
-        return fixed, low, high
-    both, capped = _meetings(demand)
-    wide = sp.hstack([fixed, sp.csr_array((fixed.shape[0], capped.shape[1]))])
-    links = both.shape[0]
-    return (
-        sp.csr_array(
-            sp.vstack(
-                [
-                    wide,
-                    sp.hstack([both, -sp.eye_array(links)]),
-                    sp.hstack([sp.csr_array((capped.shape[0], len(pairs))), capped]),
-                ]
-            )
-        ),
-        np.concatenate([low, np.full(links + capped.shape[0], -np.inf)]),
-        np.concatenate([high, np.ones(links), np.full(capped.shape[0], float(demand.meetings))]),
-    )
-
-
-def meetings_of(demand: Demand) -> int:
-    """How many meetings could happen: the size of the exact model of a cap."""
-    candidates = np.bincount(demand.entry, minlength=len(demand.entries))
-    return int((candidates * (candidates - 1))[demand.need > 1].sum()) // 2
-
-
-def _meetings(demand: Demand) -> tuple[sp.csr_array, sp.csr_array]:
-    """(meeting, pair): the two pairs of a meeting; (judges j k, meeting): who met."""
-    couples = [
-        couple
-        for i in np.flatnonzero(demand.need > 1)
-        for couple in combinations(np.flatnonzero(demand.entry == i).tolist(), 2)
-    ]
-    two = np.array(couples, dtype=np.intp).reshape(-1, 2)
-    at = np.arange(len(two))
-    who = demand.judge[two[:, 0]] * len(demand.judges) + demand.judge[two[:, 1]]
-    groups, group = np.unique(who, return_inverse=True)
-    both = _incidence(np.repeat(at, 2), two.ravel(), (len(two), len(demand.entry)))
-    return both, _incidence(group, at, (len(groups), len(two)))
-
-
-def _incidence(row: Codes, column: Codes, shape: tuple[int, int]) -> sp.csr_array:
-    return sp.csr_array((np.ones(len(row)), (row, column)), shape=shape)
 
 
 def _spreads(demand: Demand) -> list[Demand]:

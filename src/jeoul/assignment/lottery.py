@@ -21,7 +21,7 @@ Srinivasan (2006), Dependent rounding, doi:10.1145/1147954.1147956.
 **When not to use it.** With rules that share pairs or caps on meetings: then no draw keeps them.
 
 >>> rounded(tail=np.array([0, 0]), head=np.array([1, 1]), flow=np.array([500, 500]), unit=1000,
-...         rng=np.random.default_rng(1)).sum()
+...         rng=np.random.default_rng(1)).sum().item()
 1
 """
 
