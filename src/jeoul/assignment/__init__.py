@@ -31,133 +31,81 @@ programme), or when judges could collude to get an entry (cap probabilities inst
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from jeoul.assignment.connecting import connect as connect_plan
+from jeoul.assignment.adjusting import Asked, Change, adjust, ensure, extend
+from jeoul.assignment.affinity import Affinities, Suits, suits
 from jeoul.assignment.demand import Demand, demand_of
-from jeoul.assignment.flow import cheapest
-from jeoul.design import Design, design
-from jeoul.tables import Codes
+from jeoul.assignment.lottery import Lottery, draw
+from jeoul.assignment.plan import Assignment, Pair, plan_of
+from jeoul.assignment.rules import Rule, outside
+from jeoul.assignment.solving import solve
+from jeoul.tables import Floats
 
-__all__ = ["Assignment", "Pair", "assign"]
-
-
-@dataclass(frozen=True)
-class Pair:
-    """One review to be written."""
-
-    entry: str
-    judge: str
-    affinity: float
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """A plan: its pairs in canonical order, what it is worth and how well it connects."""
-
-    pairs: tuple[Pair, ...]
-    objective: float
-    bound: float
-    load: dict[str, int]
-    design: Design
-    swaps: int
-    warnings: tuple[dict[str, Any], ...]
-
-    @property
-    def affinity_cost(self) -> float:
-        """The affinity given up so that the scores will connect."""
-        return self.bound - self.objective
-
-    def as_dict(self) -> dict[str, Any]:
-        """The plan as plain JSON values."""
-        return {
-            "assignments": [
-                {"entry": pair.entry, "judge": pair.judge, "affinity": pair.affinity}
-                for pair in self.pairs
-            ],
-            "objective": self.objective,
-            "bound": self.bound,
-            "swaps": self.swaps,
-            "load": self.load,
-            "design": {
-                "connected": self.design.connected,
-                "lambda2": self.design.lambda2,
-                "a_efficiency": self.design.a_efficiency,
-                "shared_min": self.design.shared_min,
-            },
-        }
+__all__ = [
+    "Affinities",
+    "Asked",
+    "Assignment",
+    "Change",
+    "Demand",
+    "Lottery",
+    "Pair",
+    "Rule",
+    "Suits",
+    "adjust",
+    "assign",
+    "demand_of",
+    "ensure",
+    "extend",
+    "outside",
+    "solve",
+    "suits",
+]
 
 
 def assign(
     *,
     entries: Sequence[object],
     judges: Sequence[object],
-    per_entry: int,
-    load: tuple[int, int] | None = None,
+    per_entry: int | Mapping[Any, int],
+    load: tuple[int, int] | Mapping[Any, tuple[int, int]] | None = None,
     conflicts: Iterable[tuple[object, object]] = (),
-    affinity: Mapping[tuple[Any, Any], float] | None = None,
+    affinity: Mapping[tuple[Any, Any], float] | Affinities | Floats | None = None,
     locked: Iterable[tuple[object, object]] = (),
+    rules: Iterable[Rule] = (),
+    max_meetings: int | None = None,
+    anchors: Iterable[object] = (),
+    candidates_only: bool = False,
+    max_probability: float | None = None,
     connect: bool = True,
     rng: np.random.Generator,
 ) -> Assignment:
-    """The plan of greatest affinity that meets every demand, then connected by exchanges."""
+    """The plan of greatest affinity that meets every demand, then connected by exchanges.
+
+    A plan drawn by lot (``max_probability``) is left as drawn: exchanges would undo its chances.
+    """
     demand = demand_of(
         entries=entries,
         judges=judges,
         per_entry=per_entry,
         load=load,
         conflicts=conflicts,
-        affinity=affinity or {},
+        affinity=affinity,
         locked=locked,
+        rules=rules,
+        max_meetings=max_meetings,
+        anchors=anchors,
+        candidates_only=candidates_only,
     )
-    entry, judge = cheapest(demand=demand, rng=rng)
-    bound = float(demand.affinity[entry, judge].sum())
-    swaps = 0
-    if connect:
-        entry, judge, swaps = connect_plan(demand=demand, entry=entry, judge=judge, rng=rng)
-    return _plan(demand, entry, judge, bound, swaps)
-
-
-def _plan(demand: Demand, entry: Codes, judge: Codes, bound: float, swaps: int) -> Assignment:
-    order = np.lexsort((judge, entry))
-    entry, judge = entry[order], judge[order]
-    worth = demand.affinity[entry, judge]
-    loads = np.bincount(judge, minlength=len(demand.judges))
-    idle = [demand.judges[j] for j in np.flatnonzero(loads == 0)]
-    measures = design(entry=entry, judge=np.unique(judge, return_inverse=True)[1])
-    return Assignment(
-        pairs=tuple(
-            Pair(demand.entries[i], demand.judges[j], float(s))
-            for i, j, s in zip(entry, judge, worth, strict=True)
-        ),
-        objective=float(worth.sum()),
-        bound=bound,
-        load={name: int(n) for name, n in zip(demand.judges, loads, strict=True)},
-        design=measures,
-        swaps=swaps,
-        warnings=_warnings(measures, idle),
-    )
-
-
-def _warnings(measures: Design, idle: list[str]) -> tuple[dict[str, Any], ...]:
-    found: list[dict[str, Any]] = []
-    if not measures.connected:
-        found.append(
-            {
-                "code": "disconnected",
-                "message": "the plan leaves judges unconnected; their scores could not be compared",
-                "facts": {"parts": len(measures.components)},
-            }
+    if max_probability is not None:
+        found, lottery = draw(demand=demand, max_probability=max_probability, rng=rng)
+        return plan_of(
+            demand=demand,
+            chosen=found.chosen,
+            bound=found.bound,
+            method=found.method,
+            lottery=lottery,
         )
-    if idle:
-        found.append(
-            {
-                "code": "idle_judges",
-                "message": f"{len(idle)} judges read nothing",
-                "facts": {"judges": idle},
-            }
-        )
-    return tuple(found)
+    return solve(demand=demand, connect=connect, rng=rng)

@@ -20,7 +20,7 @@ doi:10.21136/CMJ.1973.101168.
 
 **When not to use it.** With more than about 600 judges: every step needs their eigenvectors.
 
->>> exchange_target(entries=209, judges=16, per_entry=4)
+>>> exchange_target(need=np.full(209, 4), judges=16)
 2
 """
 
@@ -29,17 +29,34 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.linalg as la
 
+from jeoul.assignment.affinity import Mask
 from jeoul.assignment.demand import Demand
 from jeoul.tables import Codes, Floats
 
 SHARED = 2
 LAMBDA2 = 0.3
+LINKED = 1e-6
 SAMPLE = 6_000
 SWAPS = 3_000
 LARGEST = 600
+CELLS = 4_000_000
 PATIENCE = 12
 TRIALS = 20
 TINY = 1e-12
+
+
+@dataclass(frozen=True)
+class Aim:
+    """When exchanges stop: what judges share, lambda2; and the least an entry may be left with."""
+
+    shared: int
+    lambda2: float
+    floor: float = -np.inf
+
+
+SOUND = Aim(SHARED, LAMBDA2)
+JOINED = Aim(0, LINKED)
+APART = Aim(0, -np.inf)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,29 +68,37 @@ class _Exchanges:
     loss: Floats
 
 
-def exchange_target(*, entries: int, judges: int, per_entry: int) -> int:
+def exchange_target(*, need: Codes, judges: int) -> int:
     """How many entries every pair of judges can be asked to share."""
-    meetings = entries * per_entry * (per_entry - 1) // 2
+    meetings = int((need * (need - 1)).sum()) // 2
     pairs = judges * (judges - 1) // 2
     return min(SHARED, meetings // pairs) if pairs else 0
 
 
 def connect(
-    *, demand: Demand, entry: Codes, judge: Codes, rng: np.random.Generator
+    *,
+    demand: Demand,
+    entry: Codes,
+    judge: Codes,
+    rng: np.random.Generator,
+    aim: Aim = SOUND,
 ) -> tuple[Codes, Codes, int]:
-    """The plan after as many exchanges as it takes, and their number."""
-    judges = len(demand.judges)
-    if demand.per_entry < 2 or not 2 <= judges <= LARGEST:
+    """The plan after as many exchanges as it takes, and their number.
+
+    Pairs of judges who meet too often are parted first, whatever the aim.
+    """
+    judges, entries = len(demand.judges), len(demand.entries)
+    if demand.need.max() < 2 or not 2 <= judges <= LARGEST or entries * judges > CELLS:
         return entry, judge, 0
     order = np.lexsort((judge, entry))
     entry, judge = entry[order], judge[order].copy()
-    target = exchange_target(entries=len(demand.entries), judges=judges, per_entry=demand.per_entry)
+    target = min(aim.shared, exchange_target(need=demand.need, judges=judges))
     swaps, failures = 0, 0
     while swaps < SWAPS and failures < PATIENCE:
         state = _State.of(demand, entry, judge, target)
-        if state.lambda2 >= LAMBDA2 and state.deficit == 0:
+        if state.lambda2 >= aim.lambda2 and not state.deficit and not state.excess:
             break
-        better = _best(demand, entry, judge, state, target, rng)
+        better = _best(demand, entry, judge, state, target, aim, rng)
         if better is None:
             failures += 1
             continue
@@ -90,14 +115,16 @@ class _State:
     fiedler: Floats
     lambda2: float
     deficit: float
+    excess: float
 
     @classmethod
     def of(cls, demand: Demand, entry: Codes, judge: Codes, target: int) -> "_State":
-        met = np.zeros(demand.allowed.shape)
+        met = np.zeros((len(demand.entries), len(demand.judges)))
         met[entry, judge] = 1
         shared = met.T @ met
         loads = np.maximum(np.diag(shared), 1e-9)
-        normal = shared / demand.per_entry / np.sqrt(np.outer(loads, loads))
+        reviews = np.maximum(met.sum(axis=1), 1)[:, None]
+        normal = met.T @ (met / reviews) / np.sqrt(np.outer(loads, loads))
         reading = np.flatnonzero(np.diag(shared) > 0)
         fiedler, lambda2 = np.zeros(len(loads)), 1.0
         if len(reading) > 1:
@@ -107,7 +134,9 @@ class _State:
             )
             lambda2 = float(values[0])
             fiedler[reading] = vectors[:, 0] / np.sqrt(loads[reading])
-        return cls(met, shared, fiedler, lambda2, _deficit(shared, target))
+        cap = demand.meetings
+        excess = 0.0 if cap is None else _excess(shared, cap)
+        return cls(met, shared, fiedler, lambda2, _deficit(shared, target), excess)
 
 
 def _deficit(shared: Floats, target: int) -> float:
@@ -118,51 +147,98 @@ def _deficit(shared: Floats, target: int) -> float:
     return float(lack.sum() / 2)
 
 
+def _excess(shared: Floats, cap: int) -> float:
+    """How many meetings lie beyond the cap, over all pairs of judges."""
+    return float(np.maximum(np.triu(shared, 1) - cap, 0).sum())
+
+
 def _best(
     demand: Demand,
     entry: Codes,
     judge: Codes,
     state: _State,
     target: int,
+    aim: Aim,
     rng: np.random.Generator,
 ) -> Codes | None:
     """The judges after the best sampled exchange; None if none helps."""
-    exchanges = _sampled(demand, entry, judge, state, rng)
+    exchanges = _sampled(demand, entry, judge, state, aim.floor, rng)
     if not len(exchanges.p):
         return None
-    spectral = state.lambda2 < LAMBDA2
-    gain = (
-        _spectral_gain(entry, judge, exchanges, state)
-        if spectral
-        else _sharing_gain(entry, judge, exchanges, state, target)
-    )
+    gain = _gain(demand, entry, judge, exchanges, state, target, aim)
     helps = np.flatnonzero((gain > TINY) & (gain >= gain.max() / 2))
     for best in helps[np.argsort(exchanges.loss[helps], kind="stable")][:TRIALS]:
         trial = judge.copy()
         p, q = exchanges.p[best], exchanges.q[best]
         trial[p], trial[q] = judge[q], judge[p]
-        after = _State.of(demand, entry, trial, target)
-        if spectral or (after.deficit < state.deficit and after.lambda2 >= LAMBDA2):
+        if _mends(state, _State.of(demand, entry, trial, target), aim):
             return trial
     return None
 
 
+def _gain(
+    demand: Demand,
+    entry: Codes,
+    judge: Codes,
+    exchanges: _Exchanges,
+    state: _State,
+    target: int,
+    aim: Aim,
+) -> Floats:
+    """By how much exchanges mend what is amiss first: meetings, then lambda2, then sharing."""
+    if demand.meetings is not None and state.excess:
+        return _parting_gain(entry, judge, exchanges, state, demand.meetings)
+    if state.lambda2 < aim.lambda2:
+        return _spectral_gain(entry, judge, exchanges, state)
+    return _sharing_gain(entry, judge, exchanges, state, target)
+
+
+def _mends(before: _State, after: _State, aim: Aim) -> bool:
+    if before.excess or after.excess:
+        return after.excess < before.excess
+    if before.lambda2 < aim.lambda2:
+        return True
+    return after.deficit < before.deficit and after.lambda2 >= aim.lambda2
+
+
 def _sampled(
-    demand: Demand, entry: Codes, judge: Codes, state: _State, rng: np.random.Generator
+    demand: Demand,
+    entry: Codes,
+    judge: Codes,
+    state: _State,
+    floor: float,
+    rng: np.random.Generator,
 ) -> _Exchanges:
-    """Exchanges that break no conflict, no lock and repeat no pair."""
+    """Exchanges that break no conflict, no lock, no floor and repeat no pair."""
     size = len(entry)
     if size**2 <= SAMPLE:
         p, q = (side.ravel() for side in np.indices((size, size)))
     else:
         p, q = rng.integers(0, size, SAMPLE), rng.integers(0, size, SAMPLE)
     i, j, k, m = entry[p], judge[p], entry[q], judge[q]
-    free = (i != k) & (j != m) & demand.allowed[i, m] & demand.allowed[k, j]
-    free &= ~demand.locked[i, j] & ~demand.locked[k, m]
-    free &= (state.met[i, m] == 0) & (state.met[k, j] == 0)
+    free = (i != k) & (j != m) & (state.met[i, m] == 0) & (state.met[k, j] == 0)
     p, q, i, j, k, m = (side[free] for side in (p, q, i, j, k, m))
-    s = demand.affinity
-    return _Exchanges(p, q, s[i, j] + s[k, m] - s[i, m] - s[k, j])
+    old, new = (demand.find(i, j), demand.find(k, m)), (demand.find(i, m), demand.find(k, j))
+    free = (new[0] >= 0) & (new[1] >= 0) & ~demand.locked[old[0]] & ~demand.locked[old[1]]
+    free &= _lawful(demand, state.met, i, j, m) & _lawful(demand, state.met, k, m, j)
+    s = demand.worth
+    if np.isfinite(floor):
+        total = np.bincount(entry, s[demand.find(entry, judge)], len(demand.entries))
+        free &= total[i] + s[new[0]] - s[old[0]] >= floor
+        free &= total[k] + s[new[1]] - s[old[1]] >= floor
+    loss = s[old[0]] + s[old[1]] - s[new[0]] - s[new[1]]
+    return _Exchanges(p[free], q[free], loss[free])
+
+
+def _lawful(demand: Demand, met: Floats, entry: Codes, leaves: Codes, joins: Codes) -> Mask:
+    """Whether every rule at the entries still holds after a judge has left and one joined."""
+    rows, lawful = demand.rows, np.ones(len(entry), bool)
+    for t, at in enumerate(rows.at):
+        row, counted = at[entry], rows.counted[t].astype(np.intp)
+        count = (met @ counted)[entry] + counted[joins] - counted[leaves]
+        kept = (rows.least[row] <= count) & (count <= rows.most[row])
+        lawful &= (row < 0) | kept
+    return lawful
 
 
 def _spectral_gain(entry: Codes, judge: Codes, exchanges: _Exchanges, state: _State) -> Floats:
@@ -173,6 +249,19 @@ def _spectral_gain(entry: Codes, judge: Codes, exchanges: _Exchanges, state: _St
     moved = x[judge[exchanges.q]] - x[judge[exchanges.p]]
     before = sums[i] ** 2 + sums[k] ** 2
     return np.asarray(before - (sums[i] + moved) ** 2 - (sums[k] - moved) ** 2)
+
+
+def _parting_gain(
+    entry: Codes, judge: Codes, exchanges: _Exchanges, state: _State, cap: int
+) -> Floats:
+    """How many meetings beyond the cap an exchange takes, less those it adds."""
+    beyond, full = (state.shared > cap).astype(float), (state.shared >= cap).astype(float)
+    np.fill_diagonal(beyond, 0)
+    np.fill_diagonal(full, 0)
+    take, add = state.met @ beyond, state.met @ full
+    i, j, k, m = (entry[exchanges.p], judge[exchanges.p], entry[exchanges.q], judge[exchanges.q])
+    added = add[i, m] - full[j, m] + add[k, j] - full[m, j]
+    return np.asarray(take[i, j] + take[k, m] - added)
 
 
 def _sharing_gain(

@@ -1,36 +1,44 @@
 """What is demanded of an assignment, checked once?
 
-**Model.** Entries and judges in canonical order; a matrix of affinities; what is allowed and
-what is fixed already, as 0/1 matrices.
+**Model.** Candidate pairs p = (i, j) as parallel arrays in canonical order (conflicts left out,
+locked pairs included), a number of reviews for every entry, two bounds for every judge, and
+rules that count judges of a kind at entries of a kind.
 
-======== =======================================================
-symbol   meaning
-======== =======================================================
-allowed  pairs that are neither conflicts nor locked
-locked   pairs that must be in the plan
-low,high bounds on what a judge reads, locked pairs included
-======== =======================================================
+========= ================================================================
+symbol    meaning
+========= ================================================================
+p         a candidate pair: entry, judge, worth (its affinity), locked
+need      reviews that an entry gets (R_i), locked ones included
+low,high  bounds on what a judge reads, locked pairs included
+rows      a rule at an entry: least ≤ its judges of a kind ≤ most
+========= ================================================================
+
+A pair without an affinity is a candidate of affinity 0, unless ``candidates_only`` says that
+nothing else is allowed; memory then follows the number of pairs.
 
 **Reference.** See :mod:`jeoul.assignment`.
 
 **When not to use it.** Call :func:`jeoul.assignment.assign`, which builds it.
 
->>> demand_of(entries="ab", judges="jk", per_entry=1, load=None, conflicts=[("a", "j")],
-...           affinity={}, locked=[]).allowed.tolist()
-[[False, True], [True, True]]
+>>> demand = demand_of(entries="ab", judges="jk", per_entry=1, conflicts=[("a", "j")])
+>>> list(zip(demand.entry.tolist(), demand.judge.tolist()))
+[(0, 1), (1, 0), (1, 1)]
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from jeoul.errors import Infeasible, InputError
-from jeoul.tables import Floats, name_of
+from jeoul.assignment.affinity import Affinities, Mask, Places, place, positions
+from jeoul.assignment.bounds import loads, refuse_starved, reviews
+from jeoul.assignment.rules import Rows, Rule, rows_of
+from jeoul.errors import InputError
+from jeoul.tables import Codes, Floats, name_of
 
-Mask = npt.NDArray[np.bool_]
+LARGEST = 20_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,68 +47,167 @@ class Demand:
 
     entries: tuple[str, ...]
     judges: tuple[str, ...]
-    per_entry: int
-    low: int
-    high: int
-    even_first: bool
-    allowed: Mask
+    entry: Codes
+    judge: Codes
+    worth: Floats
     locked: Mask
-    affinity: Floats
+    need: Codes
+    low: Codes
+    high: Codes
+    rows: Rows
+    meetings: int | None
+    even_first: bool
+    barred: Codes
+    barred_worth: Floats
+
+    @cached_property
+    def keys(self) -> Codes:
+        """The candidates as sorted numbers, entry · judges + judge."""
+        return self.entry * len(self.judges) + self.judge
+
+    def find(self, entry: Codes, judge: Codes) -> Codes:
+        """The positions of pairs among the candidates; −1 where a pair is none."""
+        wanted = entry * len(self.judges) + judge
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        return np.asarray(np.where(self.keys[at] == wanted, at, -1))
+
+    def pair(self, position: int) -> tuple[str, str]:
+        """The names of a candidate pair."""
+        return self.entries[self.entry[position]], self.judges[self.judge[position]]
 
 
 def demand_of(
     *,
     entries: Sequence[object],
     judges: Sequence[object],
-    per_entry: int,
-    load: tuple[int, int] | None,
-    conflicts: Iterable[tuple[object, object]],
-    affinity: Mapping[tuple[Any, Any], float],
-    locked: Iterable[tuple[object, object]],
+    per_entry: int | Mapping[Any, int],
+    load: tuple[int, int] | Mapping[Any, tuple[int, int]] | None = None,
+    conflicts: Iterable[tuple[object, object]] = (),
+    affinity: Mapping[tuple[Any, Any], float] | Affinities | Floats | None = None,
+    locked: Iterable[tuple[object, object]] = (),
+    rules: Iterable[Rule] = (),
+    max_meetings: int | None = None,
+    anchors: Iterable[object] = (),
+    candidates_only: bool = False,
+    retired: Iterable[object] = (),
 ) -> Demand:
     """Check names, bounds and pairs, and put them in canonical order."""
-    entry_names, judge_names = _names(entries, "entry"), _names(judges, "judge")
-    low, high = _bounds(load, len(entry_names), len(judge_names), per_entry)
-    place = (
-        {name: k for k, name in enumerate(entry_names)},
-        {name: k for k, name in enumerate(judge_names)},
+    places = Places.of(_names(entries, "entry"), _names(judges, "judge"))
+    barred, fixed = places.keys(conflicts, "conflicts"), places.keys(locked, "locked")
+    _refuse_both(places, barred, fixed)
+    gone = _gone(retired, places)
+    keys, worth, lost = _candidates(
+        positions(affinity, entries=entries, judges=judges, places=places),
+        places,
+        barred,
+        fixed,
+        gone,
+        candidates_only,
     )
-    shape = (len(entry_names), len(judge_names))
-    barred, fixed, worth = np.zeros(shape, bool), np.zeros(shape, bool), np.zeros(shape)
-    for pair in conflicts:
-        barred[_place(pair, place, "conflicts")] = True
-    for pair in locked:
-        fixed[_place(pair, place, "locked")] = True
-    for pair, value in affinity.items():
-        if not np.isfinite(value):
+    entry, judge = np.divmod(keys, len(places.judges))
+    need = reviews(per_entry, places)
+    free = np.bincount(entry, minlength=len(places.entries))
+    for anchor in anchors:
+        i = place(anchor, places.entry_at, "entry", "anchors")
+        need[i] = free[i]
+    locks = np.zeros(len(keys), bool)
+    locks[np.searchsorted(keys, fixed)] = True
+    held = np.bincount(judge[locks], minlength=len(places.judges))
+    low, high = loads(load, places, need, np.where(gone, held, -1))
+    refuse_starved(places, need, free, entry, judge, locks)
+    return Demand(
+        places.entries,
+        places.judges,
+        entry,
+        judge,
+        worth,
+        locks,
+        need,
+        low,
+        high,
+        rows_of(rules, places, entry, judge),
+        _cap(max_meetings),
+        load is None,
+        barred,
+        lost,
+    )
+
+
+def _candidates(
+    given: tuple[Codes, Floats],
+    places: Places,
+    barred: Codes,
+    fixed: Codes,
+    gone: Mask,
+    only: bool,
+) -> tuple[Codes, Floats, Floats]:
+    """Sorted keys entry·J + judge of all candidates, their affinities, those of the barred."""
+    known, value = given
+    cells = len(places.entries) * len(places.judges)
+    if only:
+        known, value = _joined(known, value, fixed)
+    elif len(known) < cells:
+        if cells > LARGEST:
             raise InputError(
-                f"the affinity of {pair} is not a finite number",
+                "too many pairs to let every judge read every entry",
                 column="affinity",
-                value=value,
-                remedy="write a finite number",
+                value=cells,
+                remedy="list the candidate pairs and say candidates_only",
             )
-        worth[_place(pair, place, "affinity")] = value
-    both = np.argwhere(barred & fixed)
+        worth = np.zeros(cells)
+        worth[known] = value
+        known, value = np.arange(cells), worth
+    lost = np.zeros(len(barred))
+    if len(barred) and len(known):
+        at = np.minimum(np.searchsorted(known, barred), len(known) - 1)
+        hit = known[at] == barred
+        lost[hit] = value[at[hit]]
+        known, value = np.delete(known, at[hit]), np.delete(value, at[hit])
+    if gone.any():
+        stays = ~gone[known % len(places.judges)] | np.isin(known, fixed)
+        known, value = known[stays], value[stays]
+    return known, value, lost
+
+
+def _joined(known: Codes, value: Floats, fixed: Codes) -> tuple[Codes, Floats]:
+    """The known pairs and, at affinity 0, the fixed ones among the others."""
+    lost = np.setdiff1d(fixed, known, assume_unique=True)
+    if not len(lost):
+        return known, value
+    known, value = np.append(known, lost), np.append(value, np.zeros(len(lost)))
+    order = np.argsort(known)
+    return known[order], value[order]
+
+
+def _gone(retired: Iterable[object], places: Places) -> Mask:
+    """Judges who read no more than what is locked."""
+    gone = np.zeros(len(places.judges), bool)
+    for name in retired:
+        gone[place(name, places.judge_at, "judge", "retired")] = True
+    return gone
+
+
+def _refuse_both(places: Places, barred: Codes, fixed: Codes) -> None:
+    both = np.intersect1d(barred, fixed, assume_unique=True)
     if len(both):
-        i, j = both[0]
+        i, j = divmod(int(both[0]), len(places.judges))
         raise InputError(
             "a locked pair is a conflict",
             column="locked",
-            value=f"{entry_names[i]}, {judge_names[j]}",
+            value=f"{places.entries[i]}, {places.judges[j]}",
             remedy="unlock it or lift the conflict",
         )
-    _refuse_impossible(entry_names, judge_names, per_entry, barred, fixed)
-    return Demand(
-        entry_names,
-        judge_names,
-        per_entry,
-        low,
-        high,
-        load is None,
-        ~barred & ~fixed,
-        fixed,
-        worth,
-    )
+
+
+def _cap(meetings: int | None) -> int | None:
+    if meetings is not None and meetings < 1:
+        raise InputError(
+            "judges who meet at no entry cannot be compared",
+            column="max_meetings",
+            value=meetings,
+            remedy="allow 1 or more",
+        )
+    return meetings
 
 
 def _names(cells: Sequence[object], column: str) -> tuple[str, ...]:
@@ -121,81 +228,3 @@ def _names(cells: Sequence[object], column: str) -> tuple[str, ...]:
             "the same name twice", column=column, value=twice, remedy="names must differ"
         )
     return tuple(sorted(names))
-
-
-def _bounds(
-    load: tuple[int, int] | None, entries: int, judges: int, per_entry: int
-) -> tuple[int, int]:
-    if per_entry < 1:
-        raise InputError(
-            "an entry needs at least one judge",
-            column="per_entry",
-            value=per_entry,
-            remedy="ask for 1 or more",
-        )
-    if load is None:
-        return 0, entries
-    low, high = load
-    if not 0 <= low <= high:
-        raise InputError(
-            "the bounds on the load are out of order",
-            column="load",
-            value=f"{low}:{high}",
-            remedy="write LOW:HIGH with 0 ≤ LOW ≤ HIGH",
-        )
-    wanted = entries * per_entry
-    if judges * high < wanted:
-        raise Infeasible(
-            f"{entries} entries need {wanted} reviews, but {judges} judges with at most {high} "
-            f"each can write only {judges * high}",
-            remedy=f"raise the upper load to {-(-wanted // judges)} or more",
-        )
-    if judges * low > wanted:
-        raise Infeasible(
-            f"{judges} judges with at least {low} each would write {judges * low} reviews, but "
-            f"{entries} entries need only {wanted}",
-            remedy=f"lower the lower load to {wanted // judges} or less",
-        )
-    return low, min(high, entries)
-
-
-def _place(
-    pair: tuple[object, object], place: tuple[dict[str, int], dict[str, int]], what: str
-) -> tuple[int, int]:
-    found = []
-    for cell, names, kind in zip(pair, place, ("entry", "judge"), strict=True):
-        name = name_of(cell)
-        if name not in names:
-            raise InputError(
-                f"{what} names an unknown {kind}",
-                column=kind,
-                value=name,
-                remedy=f"add the {kind}, or remove the row",
-            )
-        found.append(names[name])
-    return found[0], found[1]
-
-
-def _refuse_impossible(
-    entries: tuple[str, ...], judges: tuple[str, ...], per_entry: int, barred: Mask, fixed: Mask
-) -> None:
-    """An entry alone may already ask for too much."""
-    free = (~barred).sum(axis=1)
-    starved = np.flatnonzero(free < per_entry)
-    if len(starved):
-        i = int(starved[0])
-        raise Infeasible(
-            f"entry {entries[i]!r} needs {per_entry} judges, but only {int(free[i])} of "
-            f"{len(judges)} have no conflict with it",
-            entries=[entries[k] for k in starved],
-            judges=[judges[j] for j in np.flatnonzero(~barred[i])],
-            remedy="invite another judge or ask for fewer reviews of it",
-        )
-    crowded = np.flatnonzero(fixed.sum(axis=1) > per_entry)
-    if len(crowded):
-        i = int(crowded[0])
-        raise Infeasible(
-            f"entry {entries[i]!r} has {int(fixed[i].sum())} locked judges, more than {per_entry}",
-            entries=[entries[i]],
-            remedy="unlock some or ask for more judges per entry",
-        )

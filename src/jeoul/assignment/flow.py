@@ -1,15 +1,15 @@
 """Which plan has the greatest affinity?  Minimum-cost flow.
 
-**Model.** One unit of flow is one review: entry → judge (capacity 1, cost −s_ij) → sink.  A
-judge's lower load is a demand of the judge's own node; what she reads beyond it leaves by arcs
-of rising cost, so equal plans come out even.  Costs are whole numbers in three ranks, each
-outweighing the sum of the next: affinity, evenness, chance (evenness, affinity, chance without
-load bounds).
+**Model.** The network of :mod:`jeoul.assignment.network` with whole-number costs.  Rounding an
+affinity errs by at most e; so with n free reviews the optimum is at most
+
+    bound = Σ s x + Σ_p x_p (ŝ_p − s_p) + n e
 
 ======== ======================================================
 symbol   meaning
 ======== ======================================================
-unit     affinities are rounded to this share of the largest one
+ŝ        the rounded affinity
+e        the largest |ŝ_p − s_p|; 0 where decimals are few
 ======== ======================================================
 
 **Reference.** Ahuja, Magnanti & Orlin (1993), Network Flows; Goldberg (1997),
@@ -18,176 +18,125 @@ doi:10.1006/jagm.1995.0805.
 **When not to use it.** Outside :func:`jeoul.assignment.assign`.
 
 >>> from jeoul.assignment.demand import demand_of
->>> demand = demand_of(entries="ab", judges="jk", per_entry=1, load=(1, 1), conflicts=[],
-...                    affinity={("a", "k"): 1.0}, locked=[])
->>> entry, judge = cheapest(demand=demand, rng=np.random.default_rng(1))
->>> list(zip(entry.tolist(), judge.tolist()))
-[(0, 1), (1, 0)]
+>>> demand = demand_of(entries="ab", judges="jk", per_entry=1, load=(1, 1),
+...                    affinity={("a", "k"): 1.0})
+>>> cheapest(demand=demand, rng=np.random.default_rng(1)).chosen.tolist()
+[1, 2]
 """
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from jeoul.assignment.affinity import Mask
 from jeoul.assignment.demand import Demand
-from jeoul.errors import Infeasible, InputError
-from jeoul.tables import Codes
+from jeoul.assignment.network import (
+    ROOM,
+    Network,
+    Ranks,
+    network,
+    ranks,
+    remaining,
+    rising,
+    tied,
+    whole,
+)
+from jeoul.assignment.refusing import refuse
+from jeoul.assignment.solver import Whole, cheapest_flow
+from jeoul.tables import Codes, Floats
 
-CHANCE = 1_000
-FINEST = 10**6
-ROOM = 2**61
-STEPS = 30
-
-Whole = npt.NDArray[np.int64]
+TINY = 1e-12
 
 
-def cheapest(*, demand: Demand, rng: np.random.Generator) -> tuple[Codes, Codes]:
-    """The pairs (entry, judge) of an optimal plan, locked pairs included."""
-    need = demand.per_entry - demand.locked.sum(axis=1)
-    held = demand.locked.sum(axis=0)
-    low, room = np.maximum(demand.low - held, 0), demand.high - held
-    _refuse_locked(demand, room)
-    entry, judge = np.nonzero(demand.allowed & (need > 0)[:, None])
-    _refuse_infeasible(demand, entry, judge, need, low, room)
-    chance = rng.integers(0, CHANCE, size=demand.allowed.shape)[entry, judge]
-    tails, steps = _rising(low, room, held, int(need.sum()))
-    worth, even, luck = _weights(demand, int(need.sum()), steps)
-    entries, judges = demand.allowed.shape
-    sink = entries + judges
-    solver = _library("min_cost_flow").SimpleMinCostFlow()
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        entry,
-        entries + judge,
-        np.ones(len(entry), np.int64),
-        -worth[entry, judge] + luck * chance,
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Chosen candidate pairs (sorted positions), and the most that any plan could be worth.
+
+    ``keepable`` is the most pairs of an earlier plan that any plan can keep.
+    """
+
+    chosen: Codes
+    bound: float
+    method: str
+    scale: float = 1.0
+    keepable: int | None = None
+
+
+def cheapest(*, demand: Demand, rng: np.random.Generator, kept: Mask | None = None) -> Found:
+    """An optimal plan, locked pairs included; first of all as many ``kept`` pairs as can be."""
+    net = network(demand=demand)
+    need, low, room = remaining(demand)
+    held = np.bincount(demand.judge[demand.locked], minlength=len(demand.judges))
+    total = int(need.sum())
+    tails, cost, capacity = rising(low, room, held, total)
+    worth, rank, scale = _rounded(demand, net, total, int(cost.max(initial=1)) + 1, kept)
+    price = -worth * rank.affinity
+    if rank.chance:
+        price += rng.integers(0, rank.chance, size=len(price))
+    if kept is not None:
+        price -= rank.keep * kept[net.pair]
+    flow = _solve(demand, net, price, (tails, rank.even * cost, capacity) if rank.even else None)
+    if flow is None:
+        raise refuse(demand)
+    chosen = net.pair[flow[: len(net.pair)] > 0]
+    bound = _bound(demand.worth, net.pair, chosen, worth, scale, total)
+    every = np.sort(np.concatenate([np.flatnonzero(demand.locked), chosen]))
+    keepable = None if kept is None else int(kept[every].sum())
+    top = float(demand.worth[demand.locked].sum()) + bound
+    return Found(every, top, "flow", scale, keepable)
+
+
+def _solve(
+    demand: Demand, net: Network, price: Whole, steps: tuple[Codes, Whole, Whole] | None
+) -> Whole | None:
+    """The flow with the judges' own arcs in steps of rising cost; None if there is none."""
+    last = len(net.capacity) - len(demand.judges)
+    tails, cost, capacity = steps or (
+        net.inner_tail[last:] - len(demand.entries),
+        np.zeros(len(demand.judges), np.int64),
+        net.capacity[last:],
     )
-    solver.add_arcs_with_capacity_and_unit_cost(
-        entries + tails, np.full(len(tails), sink), steps[:, 1], even * steps[:, 0]
+    sink = np.full(len(tails), net.inner_head[-1])
+    return cheapest_flow(
+        tail=[net.tail, net.inner_tail[:last], len(demand.entries) + tails],
+        head=[net.head, net.inner_head[:last], sink],
+        capacity=[np.ones(len(net.pair), np.int64), net.capacity[:last], capacity],
+        cost=[price, np.zeros(last, np.int64), cost],
+        supply=net.supply,
     )
-    supply = np.concatenate([need, -low, [low.sum() - need.sum()]])
-    solver.set_nodes_supplies(np.arange(sink + 1), supply)
-    status = solver.solve()
-    if status != solver.OPTIMAL:
-        raise Infeasible(
-            f"the demands cannot be met together ({status.name.lower()})",
-            remedy="loosen the loads, the conflicts or the number of judges per entry",
+
+
+def _rounded(
+    demand: Demand, net: Network, total: int, highest: int, kept: Mask | None
+) -> tuple[Whole, Ranks, float]:
+    """Affinities as whole numbers, the ranks that fit with them, and their scale."""
+    free = demand.worth[net.pair]
+    scales, span = whole(free)
+    ties = tied(free)
+    for scale in scales:
+        top = int(np.ceil(span * scale))
+        rank = ranks(
+            top=top,
+            total=total,
+            highest=highest,
+            nodes=len(net.supply),
+            even_first=demand.even_first,
+            keeping=kept is not None,
+            tied=ties,
         )
-    chosen = np.asarray(solver.flows(arcs)) > 0
-    fixed_entry, fixed_judge = np.nonzero(demand.locked)
-    return (
-        np.concatenate([fixed_entry, entry[chosen]]),
-        np.concatenate([fixed_judge, judge[chosen]]),
-    )
-
-
-def _rising(low: Codes, room: Codes, held: Codes, total: int) -> tuple[Codes, Whole]:
-    """Arcs judge → sink: (judges, [cost, capacity]); unit k beyond the others' costs more."""
-    tails, steps = [], []
-    fair = -(-(total + int(held.sum())) // len(room))
-    for j, (least, most) in enumerate(zip(low.tolist(), room.tolist(), strict=True)):
-        first = int(held[j]) + least
-        single = max(0, min(most - least, fair + STEPS - first))
-        for k in range(single):
-            tails.append(j)
-            steps.append((first + k, 1))
-        if most - least > single:
-            tails.append(j)
-            steps.append((first + single, most - least - single))
-    return np.array(tails, dtype=np.intp), np.array(steps, dtype=np.int64).reshape(-1, 2)
-
-
-def _weights(demand: Demand, total: int, steps: Whole) -> tuple[Whole, int, int]:
-    """Whole-number costs: affinities, and the weights of a step of evenness and of chance."""
-    span = float(np.abs(demand.affinity).max(initial=0.0))
-    nodes = sum(demand.allowed.shape) + 2
-    highest = int(steps[:, 0].max(initial=1)) + 1
-    unit = FINEST
-    while True:
-        luck, sum_luck = 1, CHANCE * total + 1
-        if demand.even_first:
-            affinity = sum_luck
-            even = affinity * (2 * unit * total + 1)
-        else:
-            even = sum_luck
-            affinity = even * (highest * total + 1)
-        largest = max(affinity * unit, even * highest) + CHANCE
-        if largest * nodes < ROOM or unit == 1:
+        fits = rank.largest(top, highest) * len(net.supply) < ROOM
+        if fits and (not ties or (rank.chance and (rank.even or demand.even_first))):
             break
-        unit //= 10
-    whole = np.rint(demand.affinity / (span or 1.0) * unit).astype(np.int64)
-    return whole * affinity, even, luck
+    return np.rint(free * scale).astype(np.int64), rank, scale
 
 
-def _refuse_locked(demand: Demand, room: Codes) -> None:
-    over = np.flatnonzero(room < 0)
-    if len(over):
-        j = int(over[0])
-        raise Infeasible(
-            f"judge {demand.judges[j]!r} has {int(demand.locked[:, j].sum())} locked entries, "
-            f"more than the upper load {demand.high}",
-            judges=[demand.judges[j]],
-            remedy="unlock some or raise the load",
-        )
-
-
-def _refuse_infeasible(
-    demand: Demand, entry: Codes, judge: Codes, need: Codes, low: Codes, room: Codes
-) -> None:
-    """Name entries that ask for more than their judges can give, or judges too idle."""
-    short = _bottleneck(entry, judge, need, room)
-    if short is not None:
-        who = [demand.entries[i] for i in short[0]]
-        can = [demand.judges[j] for j in short[1]]
-        raise Infeasible(
-            f"{len(who)} entries ({', '.join(who[:8])}{', …' if len(who) > 8 else ''}) "
-            f"need {int(need[short[0]].sum())} reviews, more than their judges can write: "
-            f"of those without a conflict, {', '.join(can[:8]) or 'none'} are full",
-            entries=who,
-            judges=can,
-            remedy="invite more judges, raise their load or lift conflicts",
-        )
-    idle = _bottleneck(judge, entry, low, need)
-    if idle is not None:
-        who = [demand.judges[j] for j in idle[0]]
-        raise Infeasible(
-            f"{len(who)} judges ({', '.join(who[:8])}) cannot reach the lower load {demand.low}: "
-            "too few entries without a conflict are left for them",
-            judges=who,
-            remedy="lower the lower load or lift conflicts",
-        )
-
-
-def _bottleneck(left: Codes, right: Codes, need: Codes, room: Codes) -> tuple[Codes, Codes] | None:
-    """A smallest set of left nodes that need more than the right nodes have room for."""
-    lefts, rights = len(need), len(room)
-    source, sink = lefts + rights, lefts + rights + 1
-    solver = _library("max_flow").SimpleMaxFlow()
-    for tail, head, capacity in (
-        (np.full(lefts, source), np.arange(lefts), need),
-        (left, lefts + right, np.ones(len(left), np.int64)),
-        (lefts + np.arange(rights), np.full(rights, sink), room),
-    ):
-        solver.add_arcs_with_capacity(tail, head, np.asarray(capacity, np.int64))
-    solver.solve(source, sink)
-    if solver.optimal_flow() == int(need.sum()):
-        return None
-    reached = np.asarray(solver.get_source_side_min_cut())
-    return (
-        np.sort(reached[reached < lefts]),
-        np.sort(reached[(reached >= lefts) & (reached < source)] - lefts),
-    )
-
-
-def _library(name: str) -> Any:
-    """OR-tools, which the extra ``flow`` installs; imported only when it is needed."""
-    import importlib
-
-    try:
-        return importlib.import_module(f"ortools.graph.python.{name}")
-    except ModuleNotFoundError as error:
-        raise InputError(
-            "assigning needs OR-tools, which is not installed",
-            value=error.name,
-            remedy="install the extra: haechi[flow]",
-        ) from None
+def _bound(
+    worth: Floats, pair: Codes, chosen: Codes, rounded: Whole, scale: float, total: int
+) -> float:
+    error = np.abs(rounded / scale - worth[pair])
+    largest = float(error.max(initial=0.0))
+    reached = float(worth[chosen].sum())
+    if largest <= TINY * max(1.0, float(np.abs(worth).max(initial=0.0))):
+        return reached
+    place = np.searchsorted(pair, chosen)
+    return reached + float((rounded[place] / scale - worth[chosen]).sum()) + total * largest

@@ -1,0 +1,79 @@
+"""Why does no plan fit?  The demands in conflict.
+
+**Model.** If entries and judges alone are to blame, a cut of the network says who: a set of
+entries whose judges have too little room, or a set of judges whose entries are too few.
+
+======== ======================================================
+symbol   meaning
+======== ======================================================
+cut      entries reached from the source of a maximum flow
+======== ======================================================
+
+**Reference.** Gale (1957), doi:10.2140/pjm.1957.7.1073.
+
+**When not to use it.** Before trying: it is asked once the solver has failed.
+
+>>> from jeoul.assignment.demand import demand_of
+>>> demand = demand_of(entries="ab", judges="jk", per_entry=1, load={"j": (2, 2)},
+...                    conflicts=[("a", "j")])
+>>> refuse(demand).judges
+('j',)
+"""
+
+import numpy as np
+import scipy.sparse as sp
+
+from jeoul.assignment.demand import Demand
+from jeoul.assignment.network import remaining
+from jeoul.assignment.solver import bottleneck
+from jeoul.errors import Infeasible
+from jeoul.tables import Codes
+
+
+def refuse(demand: Demand) -> Infeasible:
+    """The refusal, with entries that ask for more than their judges can give, or idle judges."""
+    need, low, room = remaining(demand)
+    free = np.flatnonzero(~demand.locked)
+    entry, judge = demand.entry[free], demand.judge[free]
+    short = bottleneck(entry, judge, need, room)
+    if short is not None:
+        who = [demand.entries[i] for i in short[0]]
+        can = [demand.judges[j] for j in short[1]]
+        return Infeasible(
+            f"{len(who)} entries ({', '.join(who[:8])}{', …' if len(who) > 8 else ''}) "
+            f"need {int(need[short[0]].sum())} reviews, more than their judges can write: "
+            f"of those without a conflict, {', '.join(can[:8]) or 'none'} are full",
+            entries=who,
+            judges=can,
+            remedy="invite more judges, raise their load or lift conflicts",
+        )
+    idle = bottleneck(judge, entry, low, need)
+    if idle is not None:
+        who = [demand.judges[j] for j in idle[0]]
+        return Infeasible(
+            f"{len(who)} judges ({', '.join(who[:8])}) cannot reach the lower load "
+            f"{int(demand.low[idle[0]].max())}: too few entries without a conflict are left "
+            "for them",
+            judges=who,
+            remedy="lower the lower load or lift conflicts",
+        )
+    return Infeasible(
+        "the demands cannot be met together",
+        remedy="loosen the loads, the rules, the conflicts or the number of judges per entry",
+    )
+
+
+def refuse_meetings(demand: Demand, chosen: Codes) -> None:
+    """Refuse a plan in which two judges still meet too often."""
+    if demand.meetings is None:
+        return
+    met = sp.csr_array((np.ones(len(chosen)), (demand.entry[chosen], demand.judge[chosen])))
+    often = sp.triu(met.T @ met, 1).tocoo()
+    worst = int(often.data.max(initial=0))
+    if worst > demand.meetings:
+        at = int(often.data.argmax())
+        raise Infeasible(
+            f"no plan was found in which no two judges meet more than {demand.meetings} times",
+            judges=[demand.judges[often.row[at]], demand.judges[often.col[at]]],
+            remedy=f"allow {worst} meetings, or invite more judges",
+        )

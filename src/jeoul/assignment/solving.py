@@ -1,0 +1,122 @@
+"""How is a demand solved?  By the method its rules allow, and then by exchanges.
+
+**Model.** Rules that share pairs, or a cap on meetings of few pairs, need the integer programme;
+anything else is a flow.  Exchanges then connect the design.  Pairs to be ``kept`` outrank all
+else: exchanges touch them only where the design would fall apart without that.
+
+======== ==================================================================
+symbol   meaning
+======== ==================================================================
+kept     pairs of an earlier plan, as a mask over the candidates
+exact    the cap on meetings is a row of the programme, not left to exchanges
+======== ==================================================================
+
+**Reference.** See :mod:`jeoul.assignment`.
+
+**When not to use it.** Call :func:`jeoul.assignment.assign`, which checks the demand.
+
+>>> from jeoul.assignment.demand import demand_of
+>>> demand = demand_of(entries="ab", judges="jk", per_entry=1, load=(1, 1))
+>>> solve(demand=demand, rng=np.random.default_rng(1)).method
+'flow'
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from jeoul.assignment.affinity import Mask
+from jeoul.assignment.connecting import APART, JOINED, SOUND, Aim, connect
+from jeoul.assignment.demand import Demand
+from jeoul.assignment.flow import Found, cheapest
+from jeoul.assignment.integer import programme
+from jeoul.assignment.matrix import MEETINGS, meetings_of
+from jeoul.assignment.plan import Assignment, plan_of
+from jeoul.assignment.refusing import refuse_meetings
+from jeoul.tables import Codes
+
+
+@dataclass(frozen=True, eq=False)
+class Exchanged:
+    """A plan after exchanges: positions, how many exchanges, and whether kept pairs moved."""
+
+    chosen: Codes
+    swaps: int
+    loosened: bool
+
+
+def solve(
+    *,
+    demand: Demand,
+    connect: bool = True,
+    kept: Mask | None = None,
+    rng: np.random.Generator,
+) -> Assignment:
+    """The plan for a demand that is checked already."""
+    found = optimum(demand=demand, rng=rng, kept=kept)
+    after = exchanged(demand=demand, found=found, connected=connect, rng=rng, kept=kept)
+    return told(demand=demand, found=found, after=after)
+
+
+def told(*, demand: Demand, found: Found, after: Exchanged) -> Assignment:
+    """The plan with its bound and the method that found it."""
+    return plan_of(
+        demand=demand,
+        chosen=after.chosen,
+        bound=found.bound,
+        method=f"{found.method} + exchanges" if after.swaps else found.method,
+        swaps=after.swaps,
+    )
+
+
+def optimum(*, demand: Demand, rng: np.random.Generator, kept: Mask | None = None) -> Found:
+    """The best plan before any exchange; a cap on many meetings is left to the exchanges."""
+    if _exact(demand) or not demand.rows.disjoint:
+        asked = demand if _exact(demand) else replace(demand, meetings=None)
+        return programme(demand=asked, rng=rng, kept=kept)
+    return cheapest(demand=demand, rng=rng, kept=kept)
+
+
+def _exact(demand: Demand) -> bool:
+    return demand.meetings is not None and meetings_of(demand) <= MEETINGS
+
+
+def exchanged(
+    *,
+    demand: Demand,
+    found: Found,
+    connected: bool,
+    rng: np.random.Generator,
+    kept: Mask | None = None,
+) -> Exchanged:
+    """The plan after exchanges of pairs that are new; of kept ones only if it must be."""
+    after = Exchanged(found.chosen, 0, False)
+    capped = demand.meetings is not None and not _exact(demand)
+    if not connected and not capped:
+        return after
+    if kept is None:
+        after = _exchange(demand, after, SOUND if connected else APART, rng)
+    else:
+        held = np.zeros(len(kept), bool)
+        held[found.chosen] = kept[found.chosen]
+        bound = replace(demand, locked=demand.locked | held)
+        after = _exchange(bound, after, SOUND if connected else APART, rng)
+        dear = 1.0 + float(np.abs(demand.worth).max(initial=0.0)) * 4
+        free = replace(demand, worth=demand.worth + dear * held)
+        after = _exchange(free, after, JOINED if connected else APART, rng)
+        after = replace(after, loosened=not np.isin(np.flatnonzero(held), after.chosen).all())
+    refuse_meetings(demand, after.chosen)
+    return after
+
+
+def _exchange(demand: Demand, plan: Exchanged, aim: Aim, rng: np.random.Generator) -> Exchanged:
+    entry, judge, swaps = connect(
+        demand=demand,
+        entry=demand.entry[plan.chosen],
+        judge=demand.judge[plan.chosen],
+        rng=rng,
+        aim=aim,
+    )
+    if not swaps:
+        return plan
+    return replace(plan, chosen=np.sort(demand.find(entry, judge)), swaps=plan.swaps + swaps)
