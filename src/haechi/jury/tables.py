@@ -1,5 +1,7 @@
 """How this room's lists are written as files."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from haechi.core.spreadsheet import Table
@@ -10,6 +12,7 @@ from haechi.jury.models import Plan
 def plan_table(plan: Plan) -> Table:
     """A row for each review; after a change in a spreadsheet it can be read back."""
     names = queries.field_names_of(plan)
+    entries: list[Any] = list(queries.planned_entries(plan))
     return Table(
         columns=[
             ("entry", "entry"),
@@ -30,7 +33,7 @@ def plan_table(plan: Plan) -> Table:
                 str(entry.city.country) if entry.city else "",
                 names.get(entry.pk, ""),
             )
-            for entry in queries.planned_entries(plan)
+            for entry in entries
             for review in entry.readers
         ],
         name=_("Reading plan"),

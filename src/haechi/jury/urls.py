@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from haechi.jury.views import files, invitation, judging, panel, plan, progress
+from haechi.jury.views import exchange, files, invitation, judging, panel, plan, progress
 
 QUEUE = "e/<slug:slug>/judging/"
 SHEET = f"{QUEUE}<int:number>/"
@@ -24,10 +24,14 @@ urlpatterns = [
     path(PANEL, panel.panel, name="panel"),
     path(f"{PANEL}nominate/", panel.nominate, name="nominate"),
     path(f"{PANEL}invite/", panel.invite, name="invite"),
+    path(f"{PANEL}<int:pk>/", panel.seat, name="seat"),
     path(f"{PANEL}<int:pk>/release/", panel.release, name="release"),
     path(PLAN, plan.plan, name="plan"),
     path(f"{PLAN}propose/", plan.propose, name="propose"),
     path(f"{PLAN}<int:pk>/", plan.proposal, name="proposal"),
+    path(f"{PLAN}upload/", plan.upload, name="upload_plan"),
+    path(f"{PLAN}<int:pk>/plan.<slug:form>", plan.plan_file, name="plan_file"),
+    path(f"{PLAN}<int:pk>/entries/<int:number>/", exchange.exchange, name="exchange"),
     path(f"{PLAN}<int:pk>/apply/", plan.apply, name="apply"),
     path(f"{PLAN}<int:pk>/discard/", plan.discard, name="discard"),
     path(PROGRESS, progress.progress, name="progress"),

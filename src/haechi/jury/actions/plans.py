@@ -167,29 +167,29 @@ def apply_plan(plan: Plan, *, site: str, by: User, at: datetime) -> Plan:
         **moved,
     )
     if moved and round_is_open(plan.round, at):
-        for judge in queries.judges_with_more(plan, change):
-            post_more(judge, site=site, key=f"more-{line.pk}-{judge.pk}", at=at)
+        for judge, more in queries.judges_with_more(plan, change):
+            post_more(judge, more, site=site, key=f"more-{line.pk}-{judge.pk}", at=at)
     return plan
 
 
-def post_more(judge: Judge, *, site: str, key: str, at: datetime) -> None:
-    """``judge.more`` entries more lie before this judge; why is not said."""
-    edition: object = judge.round.edition
+def post_more(judge: Judge, more: int, *, site: str, key: str, at: datetime) -> None:
+    """So many entries are new before this judge; why is not said."""
+    edition = judge.round.edition
     with override(judge.user.language):
         facts = {
             "name": judge.user.name,
-            "edition": edition,
-            "n": getattr(judge, "more", 0),
-            "closes": local(judge.round.closes_at, judge.round.edition),
-            "link": site + reverse("jury:queue", args=[judge.round.edition.slug]),
+            "edition": edition.name,
+            "n": more,
+            "closes": local(judge.round.closes_at, edition),
+            "link": site + reverse("jury:queue", args=[edition.slug]),
         }
         subject = ngettext(
-            "%(n)s entry more to judge: %(edition)s",
-            "%(n)s entries more to judge: %(edition)s",
-            facts["n"],
+            "%(n)s more entry to judge: %(edition)s",
+            "%(n)s more entries to judge: %(edition)s",
+            more,
         )
         body = _(
-            "%(name)s,\n\nthe reading plan has changed, and there is more before you: %(n)s.\n"
+            "%(name)s,\n\nthe reading plan has changed. New before you: %(n)s.\n"
             "What you have begun or submitted stays as it is. The round closes on %(closes)s.\n\n"
             "Go on here:\n%(link)s\n\nThank you for your time. %(edition)s"
         )
@@ -199,7 +199,7 @@ def post_more(judge: Judge, *, site: str, key: str, at: datetime) -> None:
             subject=subject % facts,
             body=body % facts,
             at=at,
-            edition_id=judge.round.edition_id,
+            edition_id=edition.pk,
         )
 
 

@@ -21,6 +21,7 @@ from haechi.jury.queries.plan_files import reviews_in
 from haechi.jury.queries.plans import (
     Candidate,
     Change,
+    Difference,
     bars_to,
     candidates,
     change_by,
@@ -31,6 +32,7 @@ from haechi.jury.queries.plans import (
     moves_in,
     planned_entries,
     planned_load,
+    planned_pairs,
     plans,
 )
 from haechi.jury.queries.progress import (
@@ -44,6 +46,7 @@ from haechi.jury.queries.progress import (
 from haechi.jury.queries.sheets import (
     awaiting,
     criteria_of,
+    has_submitted,
     heads,
     is_living,
     living_sheets,
@@ -62,6 +65,7 @@ from haechi.jury.queries.sheets import (
 __all__ = [
     "Candidate",
     "Change",
+    "Difference",
     "Flaw",
     "Progress",
     "awaiting",
@@ -78,6 +82,7 @@ __all__ = [
     "field_names_of",
     "flaws_in",
     "flaws_of",
+    "has_submitted",
     "heads",
     "invited",
     "is_living",
@@ -95,6 +100,7 @@ __all__ = [
     "panel",
     "planned_entries",
     "planned_load",
+    "planned_pairs",
     "plans",
     "progress",
     "queue",

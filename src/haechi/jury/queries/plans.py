@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from haechi.core.models import JournalLine
 from haechi.core.verdict import Text
-from haechi.jury.measures import Demand
+from haechi.jury.measures import Demand, Pair
 from haechi.jury.models import Judge, Plan, PlannedReview, Sheet
 from haechi.jury.queries.panel import panel, seated
 from haechi.jury.states import JudgeState, SheetState
@@ -83,13 +83,10 @@ def moves_in(change: Change) -> dict[str, list[str]]:
     }
 
 
-def judges_with_more(plan: Plan, change: Change) -> list[Judge]:
-    """The judges who get entries that were not before them, each with how many (``more``)."""
+def judges_with_more(plan: Plan, change: Change) -> list[tuple[Judge, int]]:
+    """The judges who get entries that were not before them, each with how many."""
     more = Counter(judge for judge, _entry in change.added)
-    judges = [judge for judge in panel(plan.round) if more[judge.pk] > 0]
-    for judge in judges:
-        judge.more = more[judge.pk]  # type: ignore[attr-defined]
-    return judges
+    return [(judge, more[judge.pk]) for judge in panel(plan.round) if more[judge.pk]]
 
 
 def bars_to(plan: Plan, entry: Application, judge: Judge, demand: Demand) -> list[Text]:
@@ -128,14 +125,14 @@ class Candidate:
 
 def candidates(plan: Plan, entry: Application, demand: Demand) -> list[Candidate]:
     """Every seated judge for an entry: readers first, then those who know the field, least load."""
-    loads = {judge.pk: judge.load for judge in planned_load(plan)}
+    loads = Counter(plan.reviews.values_list("judge_id", flat=True))
     readers = set(plan.reviews.filter(application=entry).values_list("judge_id", flat=True))
     facts = {"entry": entry.entry_code}
     barred = _("has a conflict of interest with %(entry)s") % facts
     found = [
         Candidate(
             judge=judge,
-            load=loads.get(judge.pk, 0),
+            load=loads[judge.pk],
             knows_field=demand.knows_field(entry.pk, judge.pk),
             is_reader=judge.pk in readers,
             has_begun=(entry.pk, judge.pk) in demand.begun,
@@ -148,23 +145,31 @@ def candidates(plan: Plan, entry: Application, demand: Demand) -> list[Candidate
     )
 
 
-def differences(plan: Plan, other: Plan) -> list[tuple[Application, list[Judge], list[Judge]]]:
-    """The entries whose readers differ: who reads it only in this plan, and who only in that."""
-    mine, theirs = (
-        set(one.reviews.values_list("application_id", "judge_id")) for one in (plan, other)
-    )
+@dataclass(frozen=True)
+class Difference:
+    """An entry that two plans give to others: who reads it only in the first, only in the other."""
+
+    entry: Application
+    first: list[Judge]
+    other: list[Judge]
+
+
+def differences(plan: Plan, other: Plan) -> list[Difference]:
+    mine, theirs = planned_pairs(plan), planned_pairs(other)
     judges = {judge.pk: judge for judge in panel(plan.round)}
     entries = Application.objects.in_bulk({entry for entry, _judge in mine ^ theirs})
+
+    def only(pairs: set[Pair], pk: int) -> list[Judge]:
+        return [judges[judge] for entry, judge in sorted(pairs) if entry == pk]
+
     return [
-        (
-            entry,
-            *(
-                [judges[judge] for one, judge in sorted(only) if one == pk]
-                for only in (mine - theirs, theirs - mine)
-            ),
-        )
+        Difference(entry, only(mine - theirs, pk), only(theirs - mine, pk))
         for pk, entry in sorted(entries.items(), key=lambda pair: pair[1].number)
     ]
+
+
+def planned_pairs(plan: Plan) -> set[Pair]:
+    return set(plan.reviews.values_list("application_id", "judge_id"))
 
 
 def changes_by_hand(plan: Plan) -> QuerySet[JournalLine]:

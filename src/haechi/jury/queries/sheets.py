@@ -43,6 +43,10 @@ def sheets_visible_to(who: Standing, round_: Round) -> QuerySet[Sheet]:
     return sheets.filter(judge__user=who.user_id, judge__state=JudgeState.ACCEPTED)
 
 
+def has_submitted(judge: Judge) -> bool:
+    return judge.sheets.filter(state=SheetState.SUBMITTED).exists()
+
+
 def sheets_of(edition: Edition) -> QuerySet[Sheet]:
     """Every sheet of an edition, with what a rule asks of it."""
     return Sheet.objects.filter(judge__round__edition=edition).select_related(

@@ -1,5 +1,7 @@
 """How this room's facts are written on a page."""
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.translation import gettext as _
 
@@ -37,6 +39,12 @@ def jury_state(state: str, noun: str) -> str:
 @register.filter
 def jury_tone(state: str) -> str:
     return TONES.get(str(state), "")
+
+
+@register.filter
+def called(names: Mapping[object, str], key: object) -> str:
+    """What something is called in a table of names: ``{{ names|called:code }}``."""
+    return names.get(key, "" if isinstance(key, int) else str(key))
 
 
 @register.filter

@@ -13,11 +13,12 @@ from django.utils.translation import ngettext, override
 
 from haechi.core.refusals import attempt
 from haechi.jury import actions, queries, rules
-from haechi.jury.forms import NominationForm, ReasonForm
+from haechi.jury.forms import LeaveForm, NominationForm, ReasonForm, SeatForm
 from haechi.jury.models import Judge
 from haechi.jury.states import JudgeState
 from haechi.jury.views.doors import posted, scored_round, site_of
 from haechi.people import actions as people
+from haechi.prize import queries as prize
 from haechi.prize.models import Round
 from haechi.prize.visits import Visit, visit
 
@@ -35,7 +36,8 @@ def panels(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def panel(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     here = visit(request, slug)
-    return show_panel(request, here, scored_round(here, code), NominationForm())
+    round_ = scored_round(here, code)
+    return show_panel(request, here, round_, NominationForm(fields=prize.fields_known(round_)))
 
 
 def show_panel(
@@ -59,6 +61,7 @@ def show_panel(
         "letter": letter(request, nominated[0]) if nominated else None,
         "may_progress": rules.has_power(here.who, "read_progress"),
         "may_plan": rules.has_power(here.who, "plan"),
+        "known": prize.field_names(round_),
     }
     return render(request, "jury/panel.html", context)
 
@@ -75,7 +78,7 @@ def letter(request: HttpRequest, judge: Judge) -> dict[str, str]:
 def nominate(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     here = visit(request, slug)
     round_ = scored_round(here, code)
-    form = NominationForm(request.POST)
+    form = NominationForm(request.POST, fields=prize.fields_known(round_))
     judge = attempt(request, partial(propose, here, round_, form)) if form.is_valid() else None
     if judge is not None:
         messages.success(request, _("%(name)s is nominated.") % form.cleaned_data)
@@ -101,6 +104,7 @@ def propose(here: Visit, round_: Round, form: NominationForm) -> Judge:
         field=typed["field"],
         country=typed["country"],
         employer=typed["employer"],
+        knows=typed.get("knows", ()),
         reason=typed["reason"],
         by=here.person,
         at=here.at,
@@ -132,22 +136,52 @@ def numbers(texts: list[str]) -> list[int]:
 
 
 @login_required
-def release(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
+def seat(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
+    """How much of the work a judge takes on, and which fields the judge knows."""
     here = visit(request, slug)
-    rules.has_power(here.who, "release").enforce()
+    rules.has_power(here.who, "plan").enforce()
     judge = get_object_or_404(queries.panel(scored_round(here, code)), pk=pk)
-    form = ReasonForm(request.POST or None)
+    kept = {"share": judge.share, "knows": judge.knows}
+    fields = prize.fields_known(judge.round)
+    form = SeatForm(request.POST or None, fields=fields, initial=kept)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if attempt(
-            request, lambda: actions.release(judge, reason=reason, by=here.person, at=here.at)
-        ):
-            messages.success(request, _("%(name)s has left the panel.") % {"name": judge})
+        typed = {"knows": judge.knows} | form.cleaned_data
+        done = attempt(
+            request, lambda: actions.change_seat(judge, **typed, by=here.person, at=here.at)
+        )
+        if done is not None:
+            messages.success(request, _("Changed. The next reading plan follows it."))
             return redirect("jury:panel", slug=slug, code=code)
     context = {
         "form": form,
+        "title": _("Work of %(name)s") % {"name": judge},
+        "text": _("The share and the fields decide how many entries a judge gets, and which."),
+        "action": _("Change"),
+        "back": reverse("jury:panel", args=[slug, code]),
+    }
+    return render(request, "jury/ask.html", context)
+
+
+@login_required
+def release(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResponse:
+    """A judge leaves. Whoever has submitted sheets may have them count or not."""
+    here = visit(request, slug)
+    rules.has_power(here.who, "release").enforce()
+    judge = get_object_or_404(queries.panel(scored_round(here, code)), pk=pk)
+    may_retire = rules.may_retire(here.who, judge, reason="-")
+    asks = bool(may_retire) and queries.has_submitted(judge)
+    form = (LeaveForm if asks else ReasonForm)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        leave = actions.retire if form.cleaned_data.get("counts") == "yes" else actions.release
+        if attempt(request, lambda: leave(judge, reason=reason, by=here.person, at=here.at)):
+            messages.success(request, _("%(name)s has left the panel.") % {"name": judge})
+            door = "jury:plan" if judge.sheets.exists() else "jury:panel"
+            return redirect(door, slug=slug, code=code)
+    context = {
+        "form": form,
         "title": _("Release %(name)s from the panel?") % {"name": judge},
-        "text": _("The sheets stay on record and no longer count. This cannot be undone."),
+        "text": _("The sheets stay on record. This cannot be undone."),
         "action": _("Release from the panel"),
         "danger": True,
         "back": reverse("jury:panel", args=[slug, code]),

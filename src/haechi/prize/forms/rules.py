@@ -71,8 +71,8 @@ class Lists:
     @cached_property
     def choices(self) -> list[tuple[str, str]]:
         """The questions that are answered by choosing, which can tell a field."""
-        asked = queries.questions(self.edition).filter(type__in=CHOOSING)
-        return [(one.code, str(one.label)) for one in asked]
+        asked = queries.questions(self.edition)
+        return [(one.code, str(one.label)) for one in asked if one.type in CHOOSING]
 
     @cached_property
     def notes(self) -> dict[str, SettingNote]:

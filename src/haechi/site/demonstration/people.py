@@ -29,6 +29,11 @@ class PlannedJudge:
     severity: float
     conflict_organisation: str | None = None
 
+    @property
+    def knows(self) -> tuple[str, ...]:
+        """The answers of applicants that name what this judge knows, as ``question:option``."""
+        return _KNOWS[self.field]
+
 
 def _cast(key: str, names: tuple[str, str], role: str, about: tuple[str, str]) -> CastMember:
     return CastMember(key, *names, f"{key}@example.org", role, *about)
@@ -147,6 +152,16 @@ class _Seat:
     severity: float
     conflict: str | None = None
 
+
+_KNOWS = {
+    "inclusion": tuple(
+        f"groups:{group}"
+        for group in ("elderly", "youth", "disabled", "women", "poor", "newcomers", "others")
+    ),
+    "mobility": ("fields:mobility", "fields:safety"),
+    "environment": ("fields:environment", "fields:energy"),
+    "governance": ("fields:governance", "fields:welfare", "fields:culture"),
+}
 
 _JURY: dict[str, tuple[_Seat, ...]] = {
     "inclusion": (

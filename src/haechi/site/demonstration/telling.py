@@ -368,6 +368,7 @@ class Story:
                 field=planned.field,
                 country=Country.objects.get(iso2=planned.country),
                 employer=planned.employer_en,
+                knows=planned.knows,
                 reason=f"Known for work on {planned.field}.",
                 by=lucia,
                 at=self.day(118),
@@ -376,7 +377,7 @@ class Story:
             jury.accept(judge, pledged=True, by=user, at=self.day(121))
         self.declare_conflicts(round_)
         plan = jury.propose_plan(round_, by=sora, at=self.day(124))
-        jury.apply_plan(plan, by=sora, at=self.day(125))
+        jury.apply_plan(plan, site="https://prize.example.org", by=sora, at=self.day(125))
         prize.open_round(round_, by=sora, at=self.day(126))
 
     def declare_conflicts(self, round_: Round) -> None:
