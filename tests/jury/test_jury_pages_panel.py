@@ -155,7 +155,7 @@ def test_a_plan_made_before_a_judge_left_is_not_applied(story, enter, cast):
     judge = told.round("jury").judges.get(user=cast.ines)
     actions.release(judge, reason="Ill.", by=cast.sora, at=told.now)
     page = client.post(address(told, "apply", plan.pk), follow=True)
-    assert "changed since this plan was made" in page.content.decode()
+    assert "Ines Duarte no longer judges" in page.content.decode()
     plan.refresh_from_db()
     assert plan.state == "proposed"
 

@@ -56,6 +56,8 @@ LAW = {
         ("nominated", "release", "released"),
         ("invited", "release", "released"),
         ("accepted", "release", "released"),
+        ("accepted", "retire", "retired"),
+        ("retired", "release", "released"),
     },
     "plan": {("proposed", "apply", "applied"), ("proposed", "discard", "discarded")},
     "sheet": {

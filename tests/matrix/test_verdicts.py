@@ -282,6 +282,21 @@ JURY: list[Case] = [
         lambda who, f: jury.may_release(who, sheet(f).judge, f["reason"]),
     ),
     (
+        "jury.may_retire",
+        {"round": RoundState.values, "judge": JudgeState.values, "reason": TEXT},
+        lambda who, f: jury.may_retire(who, sheet(f).judge, f["reason"]),
+    ),
+    (
+        "jury.may_change_seat",
+        {
+            "round": RoundState.values,
+            "judge": JudgeState.values,
+            "share": (0, 100, 900),
+            "reason": TEXT,
+        },
+        lambda who, f: jury.may_change_seat(who, sheet(f).judge, f["share"], f["reason"]),
+    ),
+    (
         "jury.may_plan",
         {
             "kind": (RoundKind.SCORE, RoundKind.AWARD),
@@ -293,9 +308,34 @@ JURY: list[Case] = [
     ),
     (
         "jury.may_apply",
-        {"round": RoundState.values, "plan": PlanState.values, "strangers": ((), ("e-001",))},
+        {"round": RoundState.values, "plan": PlanState.values, "flaws": ((), ("e-001",))},
         lambda who, f: jury.may_apply(
-            who, Plan(round=round_("score", f["round"]), state=f["plan"]), f["strangers"]
+            who, Plan(round=round_("score", f["round"]), state=f["plan"]), f["flaws"]
+        ),
+    ),
+    (
+        "jury.may_change_plan",
+        {"round": RoundState.values, "plan": PlanState.values},
+        lambda who, f: jury.may_change_plan(
+            who, Plan(round=round_("score", f["round"]), state=f["plan"])
+        ),
+    ),
+    (
+        "jury.may_exchange",
+        {
+            "plan": PlanState.values,
+            "leaves": ("", "Ines"),
+            "joins": ("", "Jun"),
+            "begun": YES_NO,
+            "bars": ((), ("a conflict",)),
+        },
+        lambda who, f: jury.may_exchange(
+            who,
+            Plan(round=round_("score"), state=f["plan"]),
+            f["leaves"],
+            f["joins"],
+            f["begun"],
+            f["bars"],
         ),
     ),
     (

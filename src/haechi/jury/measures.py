@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from haechi.core.verdict import Verdict, deny
 
 if TYPE_CHECKING:
-    from jeoul.assignment import Demand as Asked
     from jeoul.assignment import Rule
     from jeoul.errors import JeoulError
 
 SHOWN = 5
 SLACKS = (0, 1, 2, 4, 8, 16)  # by so much a load may differ from its fair share, the least first
+HALVINGS = 60
 Pair = tuple[int, int]  # (entry, judge), by database key
 
 
@@ -23,14 +24,14 @@ Pair = tuple[int, int]  # (entry, judge), by database key
 class Demand:
     """What a plan has to do. Keys are database keys, each with the name people know it by.
 
-    ``needed`` counts the readers an entry shall have among these judges, those who have begun
-    included; ``given`` are sheets that count although their judge has stepped down.
+    ``reviews`` counts what an entry shall have in all, ``given`` included: sheets that count
+    although their judge has stepped down. ``knows`` tells of those judges too.
     """
 
     entries: Mapping[int, str]
     judges: Mapping[int, str]
     shares: Mapping[int, int]
-    needed: Mapping[int, int]
+    reviews: Mapping[int, int]
     begun: frozenset[Pair]
     waiting: frozenset[Pair]
     given: frozenset[Pair]
@@ -38,6 +39,14 @@ class Demand:
     fields: Mapping[int, frozenset[str]]
     knows: Mapping[int, frozenset[str]]
     outside: Mapping[int, int]
+
+    @cached_property
+    def given_to(self) -> Counter[int]:
+        return Counter(entry for entry, _judge in self.given)
+
+    def needed(self, entry: int) -> int:
+        """How many of the seated judges shall read it, those who have begun it included."""
+        return self.reviews[entry] - self.given_to[entry]
 
     def knows_field(self, entry: int, judge: int) -> bool:
         return bool(self.fields[entry] & self.knows.get(judge, frozenset()))
@@ -64,16 +73,13 @@ def plan_reviews(demand: Demand, *, seed: int) -> ReadingPlan:
     """
     import numpy as np
 
-    from jeoul.assignment import demand_of, solve
+    from jeoul.assignment import adjust
     from jeoul.errors import Infeasible, JeoulError
 
     try:
         for bounds in ever_looser(demand):
-            asked = demand_of(**told(demand), load=bounds)
             try:
-                plan = solve(
-                    demand=asked, kept=kept(asked, demand.waiting), rng=np.random.default_rng(seed)
-                )
+                found = adjust(**told(demand), load=bounds, rng=np.random.default_rng(seed))
                 break
             except Infeasible as error:
                 refused = error
@@ -82,37 +88,28 @@ def plan_reviews(demand: Demand, *, seed: int) -> ReadingPlan:
     except JeoulError as error:
         impossible(error, demand.entries, demand.judges).enforce()
         raise
-    pairs = tuple((int(pair.entry), int(pair.judge)) for pair in plan.pairs)
-    how = {"method": plan.method, "exchanges": plan.swaps}
-    return ReadingPlan(pairs, figures(demand, pairs) | how)
-
-
-def kept(asked: "Asked", waiting: Collection[Pair]) -> Any:
-    """Which candidate pairs lie before a judge already; None where nothing does."""
-    import numpy as np
-
-    if not waiting:
-        return None
-    entry_at = {name: place for place, name in enumerate(asked.entries)}
-    judge_at = {name: place for place, name in enumerate(asked.judges)}
-    at = asked.find(
-        np.array([entry_at[str(entry)] for entry, _judge in waiting]),
-        np.array([judge_at[str(judge)] for _entry, judge in waiting]),
+    stays = set(as_names(demand.given))
+    pairs = tuple(
+        (int(pair.entry), int(pair.judge)) for pair in found.plan.pairs if pair[:2] not in stays
     )
-    mask = np.zeros(len(asked.entry), dtype=bool)
-    mask[at[at >= 0]] = True
-    return mask
+    how = {"method": found.plan.method, "exchanges": found.plan.swaps}
+    return ReadingPlan(pairs, figures(demand, pairs) | how)
 
 
 def told(demand: Demand) -> dict[str, Any]:
     """The demand in the words of jeoul."""
-    conflicts = {pair for pair in demand.conflicts - demand.begun if pair[1] in demand.judges}
+    done = demand.begun | demand.given
     return {
+        "plan": as_names(done | demand.waiting),
+        "done": as_names(done),
         "entries": [str(entry) for entry in demand.entries],
         "judges": [str(judge) for judge in demand.judges],
-        "per_entry": {str(entry): needed for entry, needed in demand.needed.items()},
-        "conflicts": as_names(pair for pair in conflicts if pair[0] in demand.entries),
-        "locked": as_names(demand.begun),
+        "per_entry": {str(entry): number for entry, number in demand.reviews.items()},
+        "conflicts": as_names(
+            (entry, judge)
+            for entry, judge in demand.conflicts - done
+            if entry in demand.entries and judge in demand.judges
+        ),
         "affinity": affinities(demand),
         "rules": rules_of(demand),
     }
@@ -127,8 +124,8 @@ def affinities(demand: Demand) -> dict[tuple[str, str], float]:
     return {
         (str(entry), str(judge)): len(shared) / len(fields)
         for entry, fields in demand.fields.items()
-        for judge, known in demand.knows.items()
-        if (shared := fields & known)
+        for judge in demand.judges
+        if (shared := fields & demand.knows[judge])
     }
 
 
@@ -136,6 +133,7 @@ def rules_of(demand: Demand) -> list["Rule"]:
     """Somebody from outside the field: one rule for entries of the same fields and number."""
     from jeoul.assignment import Rule
 
+    counted = {*demand.judges, *(judge for _entry, judge in demand.given)}
     kinds: dict[tuple[frozenset[str], int], set[str]] = {}
     for entry, least in demand.outside.items():
         if least and demand.fields[entry]:
@@ -143,7 +141,7 @@ def rules_of(demand: Demand) -> list["Rule"]:
     return [
         Rule(
             name=f"outside {' + '.join(sorted(fields))} {least}",
-            judges=frozenset(str(j) for j in demand.judges if not demand.knows[j] & fields),
+            judges=frozenset(str(j) for j in counted if not demand.knows[j] & fields),
             entries=frozenset(entries),
             least=least,
         )
@@ -157,9 +155,10 @@ def rules_of(demand: Demand) -> list["Rule"]:
 def ever_looser(demand: Demand) -> Iterator[dict[str, tuple[int, int]]]:
     """Bounds on the loads: as close to the fair shares as can be, then looser, then none."""
     held = Counter(judge for _entry, judge in demand.begun)
-    barred = Counter(judge for _entry, judge in demand.conflicts - demand.begun)
+    barred = Counter(j for entry, j in demand.conflicts - demand.begun if entry in demand.entries)
     room = {judge: len(demand.entries) - barred[judge] for judge in demand.judges}
-    fair = fair_loads(demand.shares, held, room, sum(demand.needed.values()))
+    total = sum(demand.reviews.values()) - len(demand.given)
+    fair = fair_loads(demand.shares, held, room, total)
     for slack in SLACKS:
         yield {
             str(judge): (
@@ -176,18 +175,18 @@ def fair_loads(
 ) -> dict[int, float]:
     """The work in proportion to the shares; nobody gets less than is begun, or more than there is.
 
-    Whoever would is fixed there, and the others share the rest.
+    Everybody reads her share times one unit, within these bounds; the unit that makes the sum
+    right is found by halving.
     """
-    fixed: dict[int, float] = {}
-    while True:
-        free = {judge: share for judge, share in shares.items() if judge not in fixed}
-        unit = (total - sum(fixed.values())) / max(sum(free.values()), 1)
-        fair = {judge: share * unit for judge, share in free.items()}
-        low = {j: float(held.get(j, 0)) for j, load in fair.items() if load < held.get(j, 0)}
-        high = {j: float(room[j]) for j, load in fair.items() if load > room[j]}
-        if not low and not high:
-            return fixed | fair
-        fixed |= low or high
+
+    def loads(unit: float) -> dict[int, float]:
+        return {j: float(min(max(share * unit, held[j]), room[j])) for j, share in shares.items()}
+
+    low, high = 0.0, float(max(room.values(), default=0))
+    for _halving in range(HALVINGS):
+        unit = (low + high) / 2
+        low, high = (unit, high) if sum(loads(unit).values()) < total else (low, unit)
+    return loads(high)
 
 
 # --- what a plan is judged by -------------------------------------------------------------------

@@ -98,7 +98,7 @@ def may_change_seat(who: Standing, judge: Judge, share: int, reason: str) -> Ver
         is_unfinished(judge.round),
         allow()
         if judge.state in (JudgeState.NOMINATED, JudgeState.INVITED, JudgeState.ACCEPTED)
-        else deny("not_on_panel", _("%(judge)s is not on the panel."), judge=judge),
+        else deny("not_on_panel", _("This person is not on the panel.")),
         allow()
         if LEAST_SHARE <= share <= LARGEST_SHARE
         else deny(
@@ -187,7 +187,7 @@ def may_exchange(
             _("%(judge)s has begun this entry; what is begun is never taken away."),
             judge=leaves,
         ),
-        allow() if not bars else deny("barred", _("%(why)s"), why=next(iter(bars))),
+        allow() if not bars else deny("barred", "%(why)s", why=next(iter(bars))),
     )
 
 

@@ -16,39 +16,26 @@ def demand_of(round_: Round) -> Demand:
     entries = {entry.pk: entry.entry_code for entry in prize.entries_of(round_)}
     judges = list(seated(round_))
     laid = sheets_by_state(round_)
-    begun, given = laid["begun"], laid["given"]
-    knows = {judge.pk: frozenset(judge.knows) for judge in judges}
+    done = laid["begun"] | laid["given"]
+    knows = {pk: frozenset(known) for pk, known in round_.judges.values_list("pk", "knows")}
     fields = prize.fields_of_entries(round_)
-    begun_by, given_by = by_entry(begun), by_entry(given)
-    needed = {
-        entry: max(round_.reviews_per_entry - given_by[entry], begun_by[entry]) for entry in entries
-    }
-    knew = {judge.pk: frozenset(judge.knows) for judge in round_.judges.all()}
-    outsiders = Counter(entry for entry, judge in given if not fields[entry] & knew[judge])
-    outside_begun = Counter(entry for entry, judge in begun if not fields[entry] & knew[judge])
+    held = Counter(entry for entry, _judge in done)
+    outsiders = Counter(entry for entry, judge in done if not fields[entry] & knows[judge])
+    reviews = {entry: max(round_.reviews_per_entry, held[entry]) for entry in entries}
     return Demand(
         entries=entries,
         judges={judge.pk: str(judge) for judge in judges},
         shares={judge.pk: judge.share for judge in judges},
-        needed=needed,
-        begun=begun,
-        waiting=laid["waiting"],
-        given=given,
+        reviews=reviews,
+        **laid,
         conflicts=frozenset(conflicts(round_)),
         fields=fields,
         knows=knows,
         outside={
-            entry: min(
-                max(round_.outside_field - outsiders[entry], 0),
-                outside_begun[entry] + needed[entry] - begun_by[entry],
-            )
-            for entry in entries
+            entry: min(round_.outside_field, outsiders[entry] + number - held[entry])
+            for entry, number in reviews.items()
         },
     )
-
-
-def by_entry(pairs: frozenset[Pair]) -> Counter[int]:
-    return Counter(entry for entry, _judge in pairs)
 
 
 def sheets_by_state(round_: Round) -> dict[str, frozenset[Pair]]:

@@ -63,12 +63,13 @@ def entry_flaws(pairs: Collection[Pair], demand: Demand) -> Iterator[Flaw]:
     readers = Counter(entry for entry, judge in pairs if judge in demand.judges)
     outsiders = Counter(
         entry
-        for entry, judge in pairs
-        if judge in demand.judges and entry in demand.entries and demand.is_outside(entry, judge)
+        for entry, judge in {*pairs, *demand.given}
+        if entry in demand.entries and demand.is_outside(entry, judge)
     )
     for entry, code in demand.entries.items():
-        facts = {"entry": code, "n": readers[entry], "needed": demand.needed[entry]}
-        if readers[entry] != demand.needed[entry]:
+        needed = demand.needed(entry)
+        facts = {"entry": code, "n": readers[entry], "needed": needed}
+        if readers[entry] != needed:
             words = ngettext(
                 "%(entry)s has %(n)s reader instead of %(needed)s",
                 "%(entry)s has %(n)s readers instead of %(needed)s",
