@@ -37,6 +37,7 @@ import numpy as np
 
 from jeoul.assignment.adjusting import Asked, Change, adjust, ensure, extend
 from jeoul.assignment.affinity import Affinities, Suits, suits
+from jeoul.assignment.checking import Violation, check
 from jeoul.assignment.demand import Demand, demand_of
 from jeoul.assignment.lottery import Lottery, draw
 from jeoul.assignment.plan import Assignment, Pair, plan_of
@@ -54,8 +55,10 @@ __all__ = [
     "Pair",
     "Rule",
     "Suits",
+    "Violation",
     "adjust",
     "assign",
+    "check",
     "demand_of",
     "ensure",
     "extend",
