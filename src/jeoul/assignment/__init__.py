@@ -39,6 +39,7 @@ from jeoul.assignment.adjusting import Asked, Change, adjust, ensure, extend
 from jeoul.assignment.affinity import Affinities, Suits, suits
 from jeoul.assignment.checking import Violation, check
 from jeoul.assignment.demand import Demand, demand_of
+from jeoul.assignment.explaining import Alternative, Prices, Reason, explain, prices
 from jeoul.assignment.lottery import Lottery, draw
 from jeoul.assignment.plan import Assignment, Pair, plan_of
 from jeoul.assignment.rules import Rule, outside
@@ -47,12 +48,15 @@ from jeoul.tables import Floats
 
 __all__ = [
     "Affinities",
+    "Alternative",
     "Asked",
     "Assignment",
     "Change",
     "Demand",
     "Lottery",
     "Pair",
+    "Prices",
+    "Reason",
     "Rule",
     "Suits",
     "Violation",
@@ -61,8 +65,10 @@ __all__ = [
     "check",
     "demand_of",
     "ensure",
+    "explain",
     "extend",
     "outside",
+    "prices",
     "solve",
     "suits",
 ]
