@@ -16,8 +16,7 @@ dist     the shortest way in the residual network (Bellman–Ford)
 
 **When not to use it.** With rules that share pairs or caps on meetings: those are no network.
 
->>> from jeoul.assignment.affinity import Mask
-from jeoul.assignment.demand import demand_of
+>>> from jeoul.assignment.demand import demand_of
 >>> demand = demand_of(entries="ab", judges="jk", per_entry=1, load=(1, 1),
 ...                    affinity={("a", "j"): 3.0, ("b", "k"): 1.0})
 >>> Residual.of(demand, np.array([0, 3]), 1.0).losses(0)
