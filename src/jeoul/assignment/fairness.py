@@ -41,7 +41,7 @@ import scipy.sparse as sp
 from scipy.optimize import linprog
 
 from jeoul.assignment.demand import Demand
-from jeoul.assignment.flow import Found, cheapest
+from jeoul.assignment.flow import Found, attempt, cheapest
 from jeoul.assignment.integer import Least, maximum
 from jeoul.assignment.matrix import matrix
 from jeoul.assignment.rules import Rows
@@ -274,15 +274,13 @@ def _reached(demand: Demand, wanted: int, level: float, rng: np.random.Generator
     least = np.minimum(wanted, demand.need)
     if (np.bincount(demand.entry[good], minlength=len(demand.entries)) < least).any():
         return None
-    try:
-        if not len(demand.rows.rule):
-            raised = replace(demand, rows=_level_rows(demand, np.flatnonzero(good), least))
-            return cheapest(demand=raised, rng=rng).chosen
+    if len(demand.rows.rule):
         sunk = demand.worth - 4 * float(np.ptp(demand.worth)) * ~good
-        found = cheapest(demand=replace(demand, worth=sunk), rng=rng).chosen
-    except Infeasible:
-        return None
-    return found if good[found].all() else None
+        found = attempt(demand=replace(demand, worth=sunk), rng=rng)
+        return found.chosen if found and good[found.chosen].all() else None
+    rows = _level_rows(demand, np.flatnonzero(good), least)
+    found = attempt(demand=replace(demand, rows=rows), rng=rng)
+    return found.chosen if found else None
 
 
 def _level_rows(demand: Demand, good: Codes, least: Codes) -> Rows:
