@@ -91,7 +91,11 @@ class DisconnectedDesign(Unanswerable):
 
 
 class Infeasible(Unanswerable):
-    """The demands on an assignment contradict one another; ``entries`` and ``judges`` say where."""
+    """The demands on an assignment contradict one another; ``entries`` and ``judges`` say where.
+
+    ``demands`` is an irreducible set of demands in conflict, ``relaxation`` a smallest change
+    that would do, both in sentences; they are empty where the sentence itself says it all.
+    """
 
     def __init__(
         self,
@@ -99,11 +103,15 @@ class Infeasible(Unanswerable):
         *,
         entries: Sequence[str] = (),
         judges: Sequence[str] = (),
+        demands: Sequence[str] = (),
+        relaxation: Sequence[str] = (),
         remedy: str = "",
     ) -> None:
         super().__init__(problem, remedy=remedy)
         self.entries = tuple(entries)
         self.judges = tuple(judges)
+        self.demands = tuple(demands)
+        self.relaxation = tuple(relaxation)
 
 
 def _shortened(names: Sequence[str]) -> str:

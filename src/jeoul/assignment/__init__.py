@@ -37,31 +37,45 @@ import numpy as np
 
 from jeoul.assignment.adjusting import Asked, Change, adjust, ensure, extend
 from jeoul.assignment.affinity import Affinities, Suits, suits
+from jeoul.assignment.checking import Violation, check
 from jeoul.assignment.demand import Demand, demand_of
+from jeoul.assignment.explaining import Alternative, Prices, Reason, explain, prices
+from jeoul.assignment.fairness import Fairness, WorstOff, worst_off
 from jeoul.assignment.lottery import Lottery, draw
 from jeoul.assignment.plan import Assignment, Pair, plan_of
 from jeoul.assignment.rules import Rule, outside
 from jeoul.assignment.solving import solve
+from jeoul.errors import InputError
 from jeoul.tables import Floats
 
 __all__ = [
     "Affinities",
+    "Alternative",
     "Asked",
     "Assignment",
     "Change",
     "Demand",
+    "Fairness",
     "Lottery",
     "Pair",
+    "Prices",
+    "Reason",
     "Rule",
     "Suits",
+    "Violation",
+    "WorstOff",
     "adjust",
     "assign",
+    "check",
     "demand_of",
     "ensure",
+    "explain",
     "extend",
     "outside",
+    "prices",
     "solve",
     "suits",
+    "worst_off",
 ]
 
 
@@ -79,12 +93,14 @@ def assign(
     anchors: Iterable[object] = (),
     candidates_only: bool = False,
     max_probability: float | None = None,
+    fair: bool = False,
     connect: bool = True,
     rng: np.random.Generator,
 ) -> Assignment:
     """The plan of greatest affinity that meets every demand, then connected by exchanges.
 
-    A plan drawn by lot (``max_probability``) is left as drawn: exchanges would undo its chances.
+    A ``fair`` plan raises the affinity of the worst-off entry first.  A plan drawn by lot
+    (``max_probability``) is left as drawn: exchanges would undo its chances.
     """
     demand = demand_of(
         entries=entries,
@@ -100,6 +116,7 @@ def assign(
         candidates_only=candidates_only,
     )
     if max_probability is not None:
+        _refuse_fair_lot(fair, max_probability)
         found, lottery = draw(demand=demand, max_probability=max_probability, rng=rng)
         return plan_of(
             demand=demand,
@@ -108,4 +125,14 @@ def assign(
             method=found.method,
             lottery=lottery,
         )
-    return solve(demand=demand, connect=connect, rng=rng)
+    return solve(demand=demand, connect=connect, fair=fair, rng=rng)
+
+
+def _refuse_fair_lot(fair: bool, max_probability: float) -> None:
+    if fair:
+        raise InputError(
+            "a plan drawn by lot cannot raise the worst entry first",
+            column="max_probability",
+            value=max_probability,
+            remedy="ask for a fair plan or for a lottery, not for both",
+        )

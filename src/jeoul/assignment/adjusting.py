@@ -30,7 +30,7 @@ extend    nothing goes; numbers and loads count what is added
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, Unpack
 
 import numpy as np
@@ -65,6 +65,7 @@ class Change:
 
     ``fewest`` old pairs had to go in any plan; ``moved_to_connect`` went beyond that, so that the
     design holds together.  ``shelved`` reviews are done, but their entry is no longer there.
+    ``demand`` is what the new plan meets: judges who left are in it with their done reviews.
     """
 
     plan: Assignment
@@ -74,6 +75,7 @@ class Change:
     done: tuple[Named, ...]
     shelved: tuple[Named, ...]
     fewest: int
+    demand: Demand = field(compare=False, repr=False)
 
     @property
     def moved_to_connect(self) -> int:
@@ -229,6 +231,7 @@ def _changed(demand: Demand, old: Old, connect: bool, rng: np.random.Generator) 
         done=old.locked,
         shelved=old.shelved,
         fewest=len(before) - len(old.shelved) - keepable,
+        demand=demand,
     )
 
 

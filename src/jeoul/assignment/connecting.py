@@ -234,6 +234,8 @@ def _lawful(demand: Demand, met: Floats, entry: Codes, leaves: Codes, joins: Cod
     """Whether every rule at the entries still holds after a judge has left and one joined."""
     rows, lawful = demand.rows, np.ones(len(entry), bool)
     for t, at in enumerate(rows.at):
+        if not (at >= 0).any():
+            continue
         row, counted = at[entry], rows.counted[t].astype(np.intp)
         count = (met @ counted)[entry] + counted[joins] - counted[leaves]
         kept = (rows.least[row] <= count) & (count <= rows.most[row])

@@ -64,6 +64,14 @@ class Found:
 
 def cheapest(*, demand: Demand, rng: np.random.Generator, kept: Mask | None = None) -> Found:
     """An optimal plan, locked pairs included; first of all as many ``kept`` pairs as can be."""
+    found = attempt(demand=demand, rng=rng, kept=kept)
+    if found is None:
+        raise refuse(demand)
+    return found
+
+
+def attempt(*, demand: Demand, rng: np.random.Generator, kept: Mask | None = None) -> Found | None:
+    """The same, or None where there is no plan."""
     net = network(demand=demand)
     need, low, room = remaining(demand)
     held = np.bincount(demand.judge[demand.locked], minlength=len(demand.judges))
@@ -77,7 +85,7 @@ def cheapest(*, demand: Demand, rng: np.random.Generator, kept: Mask | None = No
         price -= rank.keep * kept[net.pair]
     flow = _solve(demand, net, price, (tails, rank.even * cost, capacity) if rank.even else None)
     if flow is None:
-        raise refuse(demand)
+        return None
     chosen = net.pair[flow[: len(net.pair)] > 0]
     bound = _bound(demand.worth, net.pair, chosen, worth, scale, total)
     every = np.sort(np.concatenate([np.flatnonzero(demand.locked), chosen]))

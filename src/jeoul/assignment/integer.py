@@ -62,10 +62,11 @@ def programme(*, demand: Demand, rng: np.random.Generator, kept: Mask | None = N
         most = maximum(demand=demand, worth=kept.astype(float))
         if most is None:
             raise refuse(demand)
-        floor = Floor(kept, round(float(most.x @ kept)))
+        some = sp.csr_array(kept[None, :].astype(float))
+        floor = Least(some, np.array([float(round(float(most.x @ kept)))]))
         keepable, sure = int(most.bound + 1e-6), most.proved
     for bounds in _spreads(demand):
-        solved = maximum(demand=bounds, worth=demand.worth + luck, floor=floor)
+        solved = maximum(demand=bounds, worth=demand.worth + luck, least=floor)
         if solved is not None:
             break
     else:
@@ -79,22 +80,25 @@ def programme(*, demand: Demand, rng: np.random.Generator, kept: Mask | None = N
 
 
 @dataclass(frozen=True, eq=False)
-class Floor:
-    """At least so many of some pairs."""
+class Least:
+    """More rows over the pairs, and what each must reach."""
 
-    pairs: Mask
-    least: int
+    rows: sp.csr_array
+    least: Floats
 
 
-def maximum(*, demand: Demand, worth: Floats, floor: Floor | None = None) -> Solved | None:
+def maximum(
+    *, demand: Demand, worth: Floats, least: Least | None = None, nodes: int = NODES
+) -> Solved | None:
     """The plan that maximises a worth; None if there is none."""
     pairs = len(demand.entry)
     rows, low, high = matrix(demand)
     extra = rows.shape[1] - pairs
-    if floor is not None:
-        some = np.concatenate([floor.pairs.astype(float), np.zeros(extra)])
-        rows = sp.vstack([rows, sp.csr_array(some[None, :])])
-        low, high = np.append(low, floor.least), np.append(high, np.inf)
+    if least is not None:
+        wide = sp.hstack([least.rows, sp.csr_array((len(least.least), extra))])
+        rows = sp.vstack([rows, wide], format="csr")
+        low = np.concatenate([low, least.least])
+        high = np.concatenate([high, np.full(len(least.least), np.inf)])
     whole = np.concatenate([np.ones(pairs), np.zeros(extra)])
     lower = np.concatenate([demand.locked.astype(float), np.zeros(extra)])
     found = milp(
@@ -102,11 +106,11 @@ def maximum(*, demand: Demand, worth: Floats, floor: Floor | None = None) -> Sol
         integrality=whole,
         bounds=Bounds(lower, np.ones(pairs + extra)),
         constraints=LinearConstraint(rows, low, high),
-        options={"mip_rel_gap": 0.0, "node_limit": NODES, "time_limit": SECONDS},
+        options={"mip_rel_gap": 0.0, "node_limit": nodes, "time_limit": SECONDS},
     )
     if found.x is None and found.status == STOPPED:
         raise Infeasible(
-            f"no plan was found within {NODES} nodes, and none was ruled out",
+            f"no plan was found within {nodes} nodes, and none was ruled out",
             remedy="loosen the rules, the cap on meetings or the loads a little",
         )
     if found.x is None:

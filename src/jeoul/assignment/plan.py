@@ -9,7 +9,7 @@ symbol     meaning
 objective  Σ s x of this plan
 bound      no plan that meets the same demands is worth more
 gap        (bound − objective) / |bound|
-method     flow, integer programme, lottery; "+ exchanges" if some followed
+method     flow, integer programme, lottery, max-min …; "+ exchanges" if some followed
 ========== ====================================================================
 
 **Reference.** See :mod:`jeoul.assignment`.
@@ -27,6 +27,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from jeoul.assignment.demand import Demand
+from jeoul.assignment.fairness import Fairness
 from jeoul.assignment.lottery import Lottery
 from jeoul.design import Design, design
 from jeoul.tables import Codes
@@ -51,6 +52,7 @@ class Assignment:
     load: dict[str, int]
     swaps: int
     lottery: Lottery | None = None
+    fairness: Fairness | None = None
 
     @cached_property
     def design(self) -> Design:
@@ -94,7 +96,11 @@ class Assignment:
                 "a_efficiency": self.design.a_efficiency,
                 "shared_min": self.design.shared_min,
             },
-        } | ({"lottery": self._lottery(self.lottery)} if self.lottery else {})
+        } | self._more()
+
+    def _more(self) -> dict[str, Any]:
+        more = {"lottery": self._lottery(self.lottery)} if self.lottery else {}
+        return more | ({"fairness": self.fairness.as_dict()} if self.fairness else {})
 
     @staticmethod
     def _lottery(lottery: Lottery) -> dict[str, Any]:
@@ -117,6 +123,7 @@ def plan_of(
     method: str,
     swaps: int = 0,
     lottery: Lottery | None = None,
+    fairness: Fairness | None = None,
 ) -> Assignment:
     """The plan that chosen candidate pairs make."""
     entry, judge, worth = demand.entry[chosen], demand.judge[chosen], demand.worth[chosen]
@@ -132,6 +139,7 @@ def plan_of(
         load=dict(zip(demand.judges, loads.tolist(), strict=True)),
         swaps=swaps,
         lottery=lottery,
+        fairness=fairness,
     )
 
 

@@ -1,7 +1,9 @@
 """Why does no plan fit?  The demands in conflict.
 
 **Model.** If entries and judges alone are to blame, a cut of the network says who: a set of
-entries whose judges have too little room, or a set of judges whose entries are too few.
+entries whose judges have too little room, or a set of judges whose entries are too few.  What
+exactly contradicts what, and the smallest change that would do, is worked out by
+:mod:`jeoul.assignment.relaxing`.
 
 ======== ======================================================
 symbol   meaning
@@ -20,18 +22,28 @@ cut      entries reached from the source of a maximum flow
 ('j',)
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import scipy.sparse as sp
 
 from jeoul.assignment.demand import Demand
 from jeoul.assignment.network import remaining
+from jeoul.assignment.relaxing import LARGEST, contradiction, fewest_meetings
 from jeoul.assignment.solver import bottleneck
 from jeoul.errors import Infeasible
 from jeoul.tables import Codes
 
+SHOWN = 6
+
 
 def refuse(demand: Demand) -> Infeasible:
-    """The refusal, with entries that ask for more than their judges can give, or idle judges."""
+    """The refusal: demands in conflict, and the smallest change that would do."""
+    why = contradiction(demand)
+    if why is None and demand.meetings is not None and len(demand.entry) <= LARGEST:
+        return _too_often(demand)
+    demands, relaxation = (why.demands, why.relaxation) if why else ((), ())
+    remedy = f"the smallest change: {_listed(relaxation)}" if why else ""
     need, low, room = remaining(demand)
     free = np.flatnonzero(~demand.locked)
     entry, judge = demand.entry[free], demand.judge[free]
@@ -45,7 +57,9 @@ def refuse(demand: Demand) -> Infeasible:
             f"of those without a conflict, {', '.join(can[:8]) or 'none'} are full",
             entries=who,
             judges=can,
-            remedy="invite more judges, raise their load or lift conflicts",
+            demands=demands,
+            relaxation=relaxation,
+            remedy=remedy or "invite more judges, raise their load or lift conflicts",
         )
     idle = bottleneck(judge, entry, low, need)
     if idle is not None:
@@ -55,11 +69,37 @@ def refuse(demand: Demand) -> Infeasible:
             f"{int(demand.low[idle[0]].max())}: too few entries without a conflict are left "
             "for them",
             judges=who,
-            remedy="lower the lower load or lift conflicts",
+            demands=demands,
+            relaxation=relaxation,
+            remedy=remedy or "lower the lower load or lift conflicts",
         )
     return Infeasible(
-        "the demands cannot be met together",
-        remedy="loosen the loads, the rules, the conflicts or the number of judges per entry",
+        f"these demands cannot be met together: {_listed(demands)}"
+        if why
+        else "the demands cannot be met together",
+        entries=why.entries if why else (),
+        judges=why.judges if why else (),
+        demands=demands,
+        relaxation=relaxation,
+        remedy=remedy
+        or "loosen the loads, the rules, the conflicts or the number of judges per entry",
+    )
+
+
+def _listed(sentences: Sequence[str]) -> str:
+    more = len(sentences) - SHOWN
+    return "; ".join(sentences[:SHOWN]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _too_often(demand: Demand) -> Infeasible:
+    """All but the cap on meetings can be met."""
+    cap, fewest = demand.meetings, fewest_meetings(demand)
+    change = f"allow {fewest} meetings" if fewest else "allow more meetings"
+    return Infeasible(
+        f"no plan keeps every two judges to {cap} meetings or fewer",
+        demands=(f"no two judges meet more than {cap} times", "all the other demands"),
+        relaxation=(change,),
+        remedy=f"{change}, or invite more judges",
     )
 
 

@@ -28,12 +28,15 @@ import numpy as np
 from jeoul.assignment.affinity import Mask
 from jeoul.assignment.connecting import APART, JOINED, SOUND, Aim, connect
 from jeoul.assignment.demand import Demand
+from jeoul.assignment.fairness import Fairness, fairest, floor_of, worst_off
 from jeoul.assignment.flow import Found, cheapest
 from jeoul.assignment.integer import programme
 from jeoul.assignment.matrix import MEETINGS, meetings_of
 from jeoul.assignment.plan import Assignment, plan_of
 from jeoul.assignment.refusing import refuse_meetings
 from jeoul.tables import Codes
+
+TINY = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,15 +53,33 @@ def solve(
     demand: Demand,
     connect: bool = True,
     kept: Mask | None = None,
+    fair: bool = False,
     rng: np.random.Generator,
 ) -> Assignment:
-    """The plan for a demand that is checked already."""
+    """The plan for a demand that is checked already; a ``fair`` one raises the worst entry first.
+
+    Exchanges then leave no entry below that floor, unless the design would fall apart.
+    """
     found = optimum(demand=demand, rng=rng, kept=kept)
-    after = exchanged(demand=demand, found=found, connected=connect, rng=rng, kept=kept)
-    return told(demand=demand, found=found, after=after)
+    if not fair:
+        after = exchanged(demand=demand, found=found, connected=connect, rng=rng, kept=kept)
+        return told(demand=demand, found=found, after=after)
+    asked = demand if _exact(demand) else replace(demand, meetings=None)
+    best = fairest(demand=asked, best=found, rng=rng)
+    found = replace(found, chosen=best.chosen, method=best.method)
+    after = exchanged(demand=demand, found=found, connected=connect, rng=rng, floor=best.floor)
+    report = Fairness(
+        floor_of(demand, after.chosen),
+        best.floor_bound,
+        best.floor_of_sum,
+        worst_off(demand=demand, chosen=after.chosen),
+    )
+    return told(demand=demand, found=found, after=after, fairness=report)
 
 
-def told(*, demand: Demand, found: Found, after: Exchanged) -> Assignment:
+def told(
+    *, demand: Demand, found: Found, after: Exchanged, fairness: Fairness | None = None
+) -> Assignment:
     """The plan with its bound and the method that found it."""
     return plan_of(
         demand=demand,
@@ -66,6 +87,7 @@ def told(*, demand: Demand, found: Found, after: Exchanged) -> Assignment:
         bound=found.bound,
         method=f"{found.method} + exchanges" if after.swaps else found.method,
         swaps=after.swaps,
+        fairness=fairness,
     )
 
 
@@ -88,22 +110,25 @@ def exchanged(
     connected: bool,
     rng: np.random.Generator,
     kept: Mask | None = None,
+    floor: float = -np.inf,
 ) -> Exchanged:
-    """The plan after exchanges of pairs that are new; of kept ones only if it must be."""
+    """The plan after exchanges: new pairs above the floor first, others only if it must be."""
     after = Exchanged(found.chosen, 0, False)
     capped = demand.meetings is not None and not _exact(demand)
     if not connected and not capped:
         return after
-    if kept is None:
-        after = _exchange(demand, after, SOUND if connected else APART, rng)
+    aim, least = (SOUND, JOINED) if connected else (APART, APART)
+    if kept is None and not np.isfinite(floor):
+        after = _exchange(demand, after, aim, rng)
     else:
-        held = np.zeros(len(kept), bool)
-        held[found.chosen] = kept[found.chosen]
+        held = np.zeros(len(demand.entry), bool)
+        if kept is not None:
+            held[found.chosen] = kept[found.chosen]
         bound = replace(demand, locked=demand.locked | held)
-        after = _exchange(bound, after, SOUND if connected else APART, rng)
+        after = _exchange(bound, after, replace(aim, floor=floor - TINY), rng)
         dear = 1.0 + float(np.abs(demand.worth).max(initial=0.0)) * 4
         free = replace(demand, worth=demand.worth + dear * held)
-        after = _exchange(free, after, JOINED if connected else APART, rng)
+        after = _exchange(free, after, least, rng)
         after = replace(after, loosened=not np.isin(np.flatnonzero(held), after.chosen).all())
     refuse_meetings(demand, after.chosen)
     return after
