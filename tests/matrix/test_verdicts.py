@@ -327,7 +327,7 @@ JURY: list[Case] = [
             "leaves": ("", "Ines"),
             "joins": ("", "Jun"),
             "begun": YES_NO,
-            "bars": ((), ("a conflict",)),
+            "bars": ((), ("e-001",)),
         },
         lambda who, f: jury.may_exchange(
             who,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -153,21 +154,28 @@ def rules_of(demand: Demand) -> list["Rule"]:
 
 
 def ever_looser(demand: Demand) -> Iterator[dict[str, tuple[int, int]]]:
-    """Bounds on the loads: as close to the fair shares as can be, then looser, then none."""
+    """Bounds on the loads: as close to the fair shares as can be, then looser, then none.
+
+    Once sheets lie before the judges, a tenth more or less is no reason to move them.
+    """
     held = Counter(judge for _entry, judge in demand.begun)
     barred = Counter(j for entry, j in demand.conflicts - demand.begun if entry in demand.entries)
     room = {judge: len(demand.entries) - barred[judge] for judge in demand.judges}
     total = sum(demand.reviews.values()) - len(demand.given)
     fair = fair_loads(demand.shares, held, room, total)
+    is_laid = bool(demand.begun or demand.waiting)
     for slack in SLACKS:
         yield {
-            str(judge): (
-                max(held[judge], min(int(load) - slack, room[judge])),
-                max(held[judge], min(-int(-load // 1) + slack, room[judge])),
+            str(judge): around(
+                load, slack + is_laid * max(1, round(load / 10)), held[judge], room[judge]
             )
             for judge, load in fair.items()
         }
     yield {str(judge): (held[judge], max(held[judge], room[judge])) for judge in demand.judges}
+
+
+def around(load: float, slack: int, held: int, room: int) -> tuple[int, int]:
+    return max(held, min(int(load) - slack, room)), max(held, min(ceil(load) + slack, room))
 
 
 def fair_loads(

@@ -187,7 +187,13 @@ def may_exchange(
             _("%(judge)s has begun this entry; what is begun is never taken away."),
             judge=leaves,
         ),
-        allow() if not bars else deny("barred", "%(why)s", why=next(iter(bars))),
+        allow()
+        if not bars
+        else deny(
+            "barred",
+            _("This judge cannot be given the entry: %(why)s."),
+            why=", ".join(str(bar) for bar in bars),
+        ),
     )
 
 
