@@ -49,11 +49,17 @@ class Outputs:
             if path != STDOUT:
                 _check_place(option, path)
 
-    def write(self, *, document: bytes, rows: Sequence[Mapping[str, Any]]) -> None:
+    def write(
+        self,
+        *,
+        document: bytes,
+        rows: Sequence[Mapping[str, Any]],
+        columns: Sequence[str] | None = None,
+    ) -> None:
         """Write what was asked for; both files are complete before either appears."""
         contents = [
             (path, content)
-            for path, content in ((self.json, document), (self.csv, as_csv(rows)))
+            for path, content in ((self.json, document), (self.csv, as_csv(rows, columns)))
             if path is not None
         ]
         ready = [
@@ -70,10 +76,10 @@ class Outputs:
                 Path(path).write_bytes(content)
 
 
-def as_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """Rows as CSV in UTF-8; the first row names the columns."""
+def as_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> bytes:
+    """Rows as CSV in UTF-8; the first row names the columns, unless there may be none."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+    writer = csv.DictWriter(text, fieldnames=columns or list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
