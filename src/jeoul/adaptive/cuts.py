@@ -22,7 +22,7 @@ Entries are compared with one another, so that doubt which all of them share doe
 **Reference.** Owen (1956), Tables for computing bivariate normal probabilities,
 doi:10.1214/aoms/1177728074.
 
-**When not to use it.** c is taken as known: for a handful of entries ask for draws instead.
+**When not to use it.** c is taken as known; for a handful of entries the number is rough.
 
 >>> cut = Cut.of(estimate=np.array([3.0, 1.0, 0.0]), who=np.arange(3), places=1)
 >>> cut.line, cut.gap.tolist()
