@@ -13,7 +13,7 @@ from jeoul.cli.output import STDOUT, Outputs
 from jeoul.errors import InputError
 
 if TYPE_CHECKING:
-    from jeoul.calibrate import Calibration
+    from jeoul.calibrate import CalibrateOptions, Calibration
     from jeoul.reading import Table
     from jeoul.tables import Scores
 
@@ -32,6 +32,13 @@ def add_to(commands: "_SubParsersAction[Any]") -> None:
         description="How good is each entry once judges' severity is accounted for, "
         "and how sure are we?",
     )
+    add_fit(command)
+    add_common(command)
+    command.set_defaults(run=run)
+
+
+def add_fit(command: Any) -> None:
+    """The scores, and the options of every command that fits them."""
     add = command.add_argument
     add("scores", metavar="SCORES", help="CSV, CSV.GZ or XLSX, a score a row; - is standard input")
     for name in ("entry", "judge", "score"):
@@ -64,8 +71,6 @@ def add_to(commands: "_SubParsersAction[Any]") -> None:
         action="store_true",
         help="rank within each part of a design that does not connect",
     )
-    add_common(command)
-    command.set_defaults(run=run)
 
 
 def add_common(command: Any) -> None:
@@ -80,36 +85,19 @@ def add_common(command: Any) -> None:
 
 def run(asked: Namespace) -> None:
     """Read, calibrate, write."""
-    for option, values in LATER.items():
-        if getattr(asked, option) in values:
-            raise InputError(
-                f"--{option} {getattr(asked, option)} belongs to a later version of jeoul",
-                remedy=f"leave --{option} out",
-            )
-    weights = _weights(asked)
+    refuse_later(asked)
     outputs = Outputs(asked.json, asked.csv)
     outputs.check(inputs=[asked.scores])
 
-    from jeoul.calibrate import CalibrateOptions, calibrate
+    from jeoul.calibrate import calibrate
     from jeoul.reading import read
     from jeoul.recipe import canonical
 
-    options = CalibrateOptions(
-        model=asked.model,
-        judges=asked.judges,
-        variance=asked.variance,
-        errors=asked.errors,
-        top=tuple(asked.top),
-        weights=weights,
-        slopes=tuple(dict.fromkeys(asked.slope)),
-        draws=asked.draws,
-        per_component=asked.per_component,
-        seed=asked.seed,
-    )
+    options = options_of(asked)
     table = read(path=asked.scores, stdin=sys.stdin.buffer if asked.scores == STDOUT else None)
     for warning in table.warnings:
         print(f"jeoul: warning: {warning['message']}", file=sys.stderr)
-    found = calibrate(scores=_scores(table, asked), options=options)
+    found = calibrate(scores=scores_of(table, asked), options=options)
     document = found.as_dict()
     document["warnings"] = table.warnings + document["warnings"]
     if outputs.wanted:
@@ -118,7 +106,35 @@ def run(asked: Namespace) -> None:
         _print(document, found)
 
 
-def _weights(asked: Namespace) -> dict[str, float] | None:
+def refuse_later(asked: Namespace) -> None:
+    """Refuse what the contract promises for a later version."""
+    for option, values in LATER.items():
+        if getattr(asked, option) in values:
+            raise InputError(
+                f"--{option} {getattr(asked, option)} belongs to a later version of jeoul",
+                remedy=f"leave --{option} out",
+            )
+
+
+def options_of(asked: Namespace) -> "CalibrateOptions":
+    """The options of the fit."""
+    from jeoul.calibrate import CalibrateOptions
+
+    return CalibrateOptions(
+        model=asked.model,
+        judges=asked.judges,
+        variance=asked.variance,
+        errors=asked.errors,
+        top=tuple(asked.top),
+        weights=weights_of(asked),
+        slopes=tuple(dict.fromkeys(asked.slope)),
+        draws=asked.draws,
+        per_component=asked.per_component,
+        seed=asked.seed,
+    )
+
+
+def weights_of(asked: Namespace) -> dict[str, float] | None:
     """``a=2,b=1`` as a mapping."""
     if asked.weights is None:
         return None
@@ -142,7 +158,8 @@ def _weights(asked: Namespace) -> dict[str, float] | None:
     return weights
 
 
-def _scores(table: "Table", asked: Namespace) -> "Scores":
+def scores_of(table: "Table", asked: Namespace) -> "Scores":
+    """The scores in the columns that were named."""
     from jeoul.tables import Origin, Scores
 
     names = {"entry": asked.entry, "judge": asked.judge, "score": asked.score}
@@ -172,11 +189,9 @@ def _rows(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _print(document: dict[str, Any], found: "Calibration") -> None:
-    from jeoul.cli.text import number, table
+    from jeoul.cli.text import lenient, number, table
 
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="replace")
+    lenient()
     n, design, fit = document["n"], document["design"], document["fit"]
     print(
         f"{n['scores']} scores of {n['entries']} entries by {n['judges']} judges; "

@@ -6,6 +6,7 @@ name   n
 b     10
 """
 
+import sys
 from collections.abc import Sequence
 from unicodedata import east_asian_width
 
@@ -30,3 +31,10 @@ def width(text: str) -> int:
 def number(value: float | None, digits: int = 3) -> str:
     """A figure with fixed decimals; a dash for none."""
     return "–" if value is None else f"{value:.{digits}f}"
+
+
+def lenient() -> None:
+    """Let standard output show a question mark for a letter that its encoding lacks."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
