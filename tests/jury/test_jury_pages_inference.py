@@ -159,11 +159,10 @@ def changes_a_score(desk: Desk) -> None:
 
 
 def progress_of_the_whole_round(monkeypatch) -> None:
-    true = queries.progress
     monkeypatch.setattr(
         queries,
-        "progress",
-        lambda sheets: true(Sheet.objects.filter(judge__round=sheets[0].judge.round)),
+        "progress_of",
+        lambda sheets: queries.progress(Sheet.objects.filter(judge__round=sheets[0].judge.round)),
     )
 
 
@@ -177,19 +176,20 @@ def marks_of_everybody(monkeypatch) -> None:
 
 
 def total_of_everybody(monkeypatch) -> None:
-    monkeypatch.setattr(
-        queries,
-        "total",
-        lambda sheet: Mark.objects.filter(sheet__application=sheet.application).aggregate(
-            mean=Avg("value")
-        )["mean"],
-    )
+    def mean(sheet: Sheet) -> dict[int, float]:
+        marks = Mark.objects.filter(sheet__application=sheet.application).order_by()
+        return dict(marks.values_list("criterion_id").annotate(Avg("value")))
+
+    monkeypatch.setattr(queries, "marks_of", mean)
 
 
 def missing_by_everybody(monkeypatch) -> None:
-    def missing(sheet: Sheet) -> list[str]:
-        marked = Mark.objects.filter(sheet__application=sheet.application).values("criterion")
-        return [c.name for c in queries.criteria_of(sheet).exclude(pk__in=marked)]
+    true = queries.missing_marks
+
+    def missing(criteria, marks) -> list[str]:
+        heads = [criterion.pk for criterion in criteria]
+        marked = Mark.objects.filter(criterion__in=heads).values_list("criterion_id", flat=True)
+        return true(criteria, dict.fromkeys(marked, 0))
 
     monkeypatch.setattr(queries, "missing_marks", missing)
 
@@ -197,8 +197,8 @@ def missing_by_everybody(monkeypatch) -> None:
 def comments_beside_the_entry(monkeypatch) -> None:
     true = judging.prize.said_to_judges
 
-    def said(entry):
-        told = true(entry)
+    def said(entry, version):
+        told = true(entry, version)
         comments = entry.sheets.exclude(comment="").values_list("comment", flat=True)
         return [*told, *(replace(told[0], section=text) for text in comments)]
 
@@ -206,14 +206,16 @@ def comments_beside_the_entry(monkeypatch) -> None:
 
 
 def neighbours_without_recused(monkeypatch) -> None:
-    def neighbours(sheet: Sheet) -> tuple[int | None, int | None]:
+    true = queries.places_of
+
+    def places(sheet: Sheet) -> queries.Places:
         free = queries.queue(sheet.judge).exclude(
             application__in=Recusal.objects.values("application")
         )
         after = free.filter(application__number__gt=sheet.application.number).first()
-        return None, after.application.number if after else None
+        return replace(true(sheet), after=after.application.number if after else None)
 
-    monkeypatch.setattr(queries, "neighbours", neighbours)
+    monkeypatch.setattr(queries, "places_of", places)
 
 
 def next_where_others_have_begun(monkeypatch) -> None:

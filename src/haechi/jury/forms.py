@@ -1,6 +1,6 @@
 """What may be typed in the jury room."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,10 +67,15 @@ class SheetForm(forms.Form):
     """A score for every weighted criterion by its code, and three texts."""
 
     def __init__(
-        self, *args: Any, sheet: Sheet, criteria: Sequence[Criterion], **kwargs: Any
+        self,
+        *args: Any,
+        sheet: Sheet,
+        criteria: Sequence[Criterion],
+        marks: Mapping[int, int],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.sheet, self.criteria = sheet, criteria
+        self.sheet, self.criteria, self.marks = sheet, criteria, marks
         round_ = sheet.judge.round
         scale = [str(score) for score in range(round_.score_low, round_.score_high + 1)]
         for criterion in criteria:
@@ -138,6 +143,18 @@ class ConflictForm(forms.Form):
         help_text=_("Read only by those who look after the jury, and by the auditor."),
         max_length=500,
         error_messages={"required": _("Write what the conflict is.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AbstainForm(forms.Form):
+    """Why an entry cannot be judged, without a conflict of interest."""
+
+    reason = Prose(
+        label=_("Why you cannot judge it"),
+        help_text=_("A language you do not read, a file that does not open, a field beyond you."),
+        max_length=500,
+        error_messages={"required": _("Write why you cannot judge it.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

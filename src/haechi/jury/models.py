@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haechi.jury.states import ConflictKind, JudgeState, PlanOrigin, PlanState, SheetState
 from haechi.people.models import Country, User
-from haechi.prize.models import Application, Criterion, Round
+from haechi.prize.models import Application, Criterion, Round, Submission
 
 LEAST_SHARE, LARGEST_SHARE = 10, 300
 
@@ -133,6 +133,16 @@ class Sheet(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=SheetState.choices, default=SheetState.ASSIGNED
     )
+    version = models.ForeignKey(
+        Submission,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("version of the application that was judged"),
+    )
+    is_favourite = models.BooleanField(_("marked by the judge"), default=False)
+    abstention = models.CharField(_("why it cannot be judged"), max_length=500, blank=True)
     note = models.TextField(_("private note"), blank=True, max_length=4000)
     comment = models.TextField(_("comment to the committee"), blank=True, max_length=4000)
     feedback = models.TextField(_("feedback to the applicant"), blank=True, max_length=4000)
@@ -149,6 +159,10 @@ class Sheet(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=SheetState.SUBMITTED) | Q(submitted_at__isnull=False),
                 name="submitted_sheet_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=SheetState.ABSTAINED) | ~Q(abstention=""),
+                name="abstention_has_its_reason",
             ),
         ]
 

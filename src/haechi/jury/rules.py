@@ -281,6 +281,31 @@ def may_submit_sheet(
     )
 
 
+def may_abstain(who: Standing, sheet: Sheet, at: datetime, reason: str) -> Verdict:
+    """It cannot be judged, for want of language, of a file, of knowledge: no conflict, no zero."""
+    return first_refusal(
+        is_own_sheet(who, sheet),
+        SHEET.verdict(sheet.state, "abstain"),
+        round_is_open(sheet.judge.round, at),
+        entry_stands(sheet),
+        allow() if reason.strip() else deny("no_reason", _("Write why you cannot judge it.")),
+    )
+
+
+def may_resume(who: Standing, sheet: Sheet, at: datetime) -> Verdict:
+    return first_refusal(
+        is_own_sheet(who, sheet),
+        SHEET.verdict(sheet.state, "resume"),
+        round_is_open(sheet.judge.round, at),
+        entry_stands(sheet),
+    )
+
+
+def may_mark_favourite(who: Standing, sheet: Sheet) -> Verdict:
+    """A mark for the judge's own eyes."""
+    return is_own_sheet(who, sheet)
+
+
 def may_reopen_sheet(who: Standing, sheet: Sheet, at: datetime, reason: str) -> Verdict:
     return first_refusal(
         is_own_sheet(who, sheet),

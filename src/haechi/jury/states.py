@@ -72,6 +72,10 @@ class SheetState(TextChoices):
     DRAFT = "draft", _("begun")
     SUBMITTED = "submitted", _("submitted")
     RECUSED = "recused", _("recused")
+    ABSTAINED = "abstained", _("cannot judge")
+
+
+NOT_READ = (SheetState.RECUSED, SheetState.ABSTAINED)
 
 
 SHEET = Lifecycle(
@@ -85,12 +89,17 @@ SHEET = Lifecycle(
         Step("recuse", SheetState.ASSIGNED, SheetState.RECUSED),
         Step("recuse", SheetState.DRAFT, SheetState.RECUSED),
         Step("recuse", SheetState.SUBMITTED, SheetState.RECUSED),
+        Step("recuse", SheetState.ABSTAINED, SheetState.RECUSED),
+        Step("abstain", SheetState.ASSIGNED, SheetState.ABSTAINED),
+        Step("abstain", SheetState.DRAFT, SheetState.ABSTAINED),
+        Step("resume", SheetState.ABSTAINED, SheetState.DRAFT),
     ),
     applicant_names={
         SheetState.ASSIGNED: _("being judged"),
         SheetState.DRAFT: _("being judged"),
         SheetState.SUBMITTED: _("being judged"),
         SheetState.RECUSED: _("being judged"),
+        SheetState.ABSTAINED: _("being judged"),
     },
 )
 

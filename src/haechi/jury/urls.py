@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from haechi.jury.views import exchange, files, invitation, judging, panel, plan, progress
+from haechi.jury.views import comparing, exchange, files, invitation, judging, panel, plan, progress
 
 QUEUE = "e/<slug:slug>/judging/"
 SHEET = f"{QUEUE}<int:number>/"
@@ -14,10 +14,14 @@ PROGRESS = f"{ROUND}progress/"
 urlpatterns = [
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
     path(QUEUE, judging.queue, name="queue"),
+    path(f"{QUEUE}compare/", comparing.compare, name="compare"),
     path(SHEET, judging.sheet, name="sheet"),
     path(f"{SHEET}save/", judging.save, name="save"),
     path(f"{SHEET}submit/", judging.submit, name="submit"),
     path(f"{SHEET}reopen/", judging.reopen, name="reopen"),
+    path(f"{SHEET}abstain/", judging.abstain, name="abstain"),
+    path(f"{SHEET}resume/", judging.resume, name="resume"),
+    path(f"{SHEET}favourite/", judging.favourite, name="favourite"),
     path(f"{SHEET}recuse/", judging.recuse, name="recuse"),
     path("e/<slug:slug>/sheets/<int:sheet>/files/<int:pk>/", files.file, name="file"),
     path("e/<slug:slug>/jury/", panel.panels, name="panels"),

@@ -35,9 +35,12 @@ from haechi.jury.actions.reminders import (
 from haechi.jury.actions.sheets import (
     TEXT_LIMIT,
     TEXTS,
+    abstain,
     lock_sheet,
+    mark_favourite,
     on_scale,
     reopen_sheet,
+    resume,
     save_sheet,
     submit_sheet,
 )
@@ -45,6 +48,7 @@ from haechi.jury.actions.sheets import (
 __all__ = [
     "TEXTS",
     "TEXT_LIMIT",
+    "abstain",
     "accept",
     "apply_plan",
     "change_seat",
@@ -58,6 +62,7 @@ __all__ = [
     "invite",
     "lock_judge",
     "lock_sheet",
+    "mark_favourite",
     "nominate",
     "on_scale",
     "post_invitation",
@@ -68,6 +73,7 @@ __all__ = [
     "release",
     "remind",
     "reopen_sheet",
+    "resume",
     "retire",
     "save_sheet",
     "submit_sheet",

@@ -1,6 +1,6 @@
 """WRITES: what a judge does to a score sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from haechi.jury.models import Mark, Sheet
 from haechi.jury.states import SHEET
 from haechi.people.models import User
 from haechi.prize import queries as prize
-from haechi.prize.models import Round
+from haechi.prize.models import Criterion, Round
 from haechi.prize.rules import fits
 
 TEXTS = ("note", "comment", "feedback")
@@ -33,36 +33,53 @@ def save_sheet(sheet: Sheet, values: Mapping[str, object], *, by: User, at: date
     """Keep what the judge gave so far: marks by the criterion's code, texts by their name."""
     sheet = lock_sheet(sheet)
     rules.may_save_sheet(prize.standing(by, sheet.judge.round.edition), sheet, at).enforce()
-    criteria = {criterion.code: criterion for criterion in queries.criteria_of(sheet)}
+    write(sheet, values, queries.criteria_of(sheet), at)
+    sheet.save(update_fields=["state", "saved_at", "version", *TEXTS])
+    tell(sheet, "jury.save_sheet", values, by=by, at=at)
+    return sheet
+
+
+def write(
+    sheet: Sheet, values: Mapping[str, object], criteria: Sequence[Criterion], at: datetime
+) -> None:
+    """Marks go into their rows; texts, state and version are set on the sheet, which is not saved.
+
+    The version is the one that was read when the sheet was begun.
+    """
+    known = {criterion.code: criterion for criterion in criteria}
     marks = []
     for name, value in values.items():
         if name in TEXTS:
             fits(str(value), TEXT_LIMIT).enforce()
             setattr(sheet, name, str(value))
-        elif name in criteria:
+        elif name in known:
             score = on_scale(value, sheet.judge.round)
-            marks.append(Mark(sheet=sheet, criterion=criteria[name], value=score))
+            marks.append(Mark(sheet=sheet, criterion=known[name], value=score))
         else:
             deny("no_such_field", _("The sheet has no field “%(name)s”."), name=name).enforce()
-    Mark.objects.bulk_create(
-        marks,
-        update_conflicts=True,
-        update_fields=["value"],
-        unique_fields=["sheet", "criterion"],
-    )
+    if marks:
+        Mark.objects.bulk_create(
+            marks,
+            update_conflicts=True,
+            update_fields=["value"],
+            unique_fields=["sheet", "criterion"],
+        )
+    if sheet.version_id is None:
+        sheet.version = prize.last_submission(sheet.application)
     SHEET.advance(sheet, "save")
     sheet.saved_at = at
-    sheet.save(update_fields=["state", "saved_at", *TEXTS])
+
+
+def tell(sheet: Sheet, verb: str, values: Mapping[str, object], *, by: User, at: datetime) -> None:
     journal.write(
         by=by,
         at=at,
-        verb="jury.save_sheet",
+        verb=verb,
         subject=sheet,
         edition_id=sheet.judge.round.edition_id,
-        marks={name: value for name, value in values.items() if name in criteria},
+        marks={name: value for name, value in values.items() if name not in TEXTS},
         texts=sorted(set(values) & set(TEXTS)),
     )
-    return sheet
 
 
 def on_scale(value: object, round_: Round) -> int:
@@ -79,22 +96,86 @@ def on_scale(value: object, round_: Round) -> int:
     raise AssertionError("a denied verdict always raises")
 
 
+def submit_sheet(
+    sheet: Sheet, values: Mapping[str, object] | None = None, *, by: User, at: datetime
+) -> Sheet:
+    """Keep what is given, then lock the sheet: from now on it counts.
+
+    A refusal to submit takes nothing back of what was given. The sheet is bound to the version of
+    the application that is the last one now.
+    """
+    with transaction.atomic():
+        sheet = lock_sheet(sheet)
+        standing = prize.standing(by, sheet.judge.round.edition)
+        criteria = queries.criteria_of(sheet)
+        if values:
+            rules.may_save_sheet(standing, sheet, at).enforce()
+            write(sheet, values, criteria, at)
+        marks = queries.marks_of(sheet)
+        missing = queries.missing_marks(criteria, marks)
+        verdict = rules.may_submit_sheet(standing, sheet, at, missing)
+        if verdict:
+            SHEET.advance(sheet, "submit")
+            sheet.submitted_at = at
+            sheet.version = prize.last_submission(sheet.application)
+        if values or verdict:
+            fields = ["state", "saved_at", "submitted_at", "version", *TEXTS]
+            sheet.save(update_fields=fields)
+            verb = "jury.submit_sheet" if verdict else "jury.save_sheet"
+            given = {c.code: marks[c.pk] for c in criteria if c.pk in marks}
+            tell(sheet, verb, given | dict(values or {}), by=by, at=at)
+    verdict.enforce()
+    return sheet
+
+
 @transaction.atomic
-def submit_sheet(sheet: Sheet, *, by: User, at: datetime) -> Sheet:
-    """Lock the sheet; from now on it counts."""
+def abstain(sheet: Sheet, *, reason: str, by: User, at: datetime) -> Sheet:
+    """The judge cannot judge this entry; what was marked stays on record and does not count."""
     sheet = lock_sheet(sheet)
     standing = prize.standing(by, sheet.judge.round.edition)
-    rules.may_submit_sheet(standing, sheet, at, queries.missing_marks(sheet)).enforce()
-    SHEET.advance(sheet, "submit")
-    sheet.submitted_at = at
-    sheet.save(update_fields=["state", "submitted_at"])
+    rules.may_abstain(standing, sheet, at, reason).enforce()
+    SHEET.advance(sheet, "abstain")
+    sheet.abstention = reason
+    sheet.save(update_fields=["state", "abstention"])
     journal.write(
         by=by,
         at=at,
-        verb="jury.submit_sheet",
+        verb="jury.abstain",
         subject=sheet,
         edition_id=sheet.judge.round.edition_id,
-        marks={mark.criterion.code: mark.value for mark in sheet.marks.select_related("criterion")},
+        reason=reason,
+    )
+    return sheet
+
+
+@transaction.atomic
+def resume(sheet: Sheet, *, by: User, at: datetime) -> Sheet:
+    """The judge can judge it after all."""
+    sheet = lock_sheet(sheet)
+    standing = prize.standing(by, sheet.judge.round.edition)
+    rules.may_resume(standing, sheet, at).enforce()
+    SHEET.advance(sheet, "resume")
+    sheet.save(update_fields=["state"])
+    journal.write(
+        by=by, at=at, verb="jury.resume", subject=sheet, edition_id=sheet.judge.round.edition_id
+    )
+    return sheet
+
+
+@transaction.atomic
+def mark_favourite(sheet: Sheet, *, is_favourite: bool, by: User, at: datetime) -> Sheet:
+    """A star in the judge's own queue; nobody else sees it, and it weighs nothing."""
+    sheet = lock_sheet(sheet)
+    rules.may_mark_favourite(prize.standing(by, sheet.judge.round.edition), sheet).enforce()
+    sheet.is_favourite = is_favourite
+    sheet.save(update_fields=["is_favourite"])
+    journal.write(
+        by=by,
+        at=at,
+        verb="jury.mark_favourite",
+        subject=sheet,
+        edition_id=sheet.judge.round.edition_id,
+        is_favourite=is_favourite,
     )
     return sheet
 

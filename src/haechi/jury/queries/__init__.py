@@ -1,5 +1,6 @@
 """READS: panels, progress, what a judge has before them."""
 
+from haechi.jury.queries.counting import Progress
 from haechi.jury.queries.demand import demand_of
 from haechi.jury.queries.flaws import Flaw, flaws_in, flaws_of
 from haechi.jury.queries.panel import (
@@ -36,30 +37,35 @@ from haechi.jury.queries.plans import (
     plans,
 )
 from haechi.jury.queries.progress import (
-    Progress,
     entries_short_of_reviews,
     judges_to_remind,
     judges_with_progress,
     progress,
+    progress_of,
     reminder_key,
 )
 from haechi.jury.queries.sheets import (
+    Places,
     awaiting,
     criteria_of,
     has_submitted,
     heads,
     is_living,
     living_sheets,
+    marks_of,
     missing_marks,
-    neighbours,
     next_awaiting,
+    own_marks,
     own_recusal,
+    places_of,
     queue,
     sheet_before,
     sheets_of,
     sheets_visible_to,
+    side_by_side,
     silenced,
     total,
+    with_anchors,
 )
 
 __all__ = [
@@ -67,6 +73,7 @@ __all__ = [
     "Change",
     "Difference",
     "Flaw",
+    "Places",
     "Progress",
     "awaiting",
     "bars_to",
@@ -92,17 +99,20 @@ __all__ = [
     "judgeships",
     "kept_about",
     "living_sheets",
+    "marks_of",
     "missing_marks",
     "moves_in",
-    "neighbours",
     "next_awaiting",
+    "own_marks",
     "own_recusal",
     "panel",
+    "places_of",
     "planned_entries",
     "planned_load",
     "planned_pairs",
     "plans",
     "progress",
+    "progress_of",
     "queue",
     "recusals",
     "reminder_key",
@@ -114,6 +124,8 @@ __all__ = [
     "sheet_before",
     "sheets_of",
     "sheets_visible_to",
+    "side_by_side",
     "silenced",
     "total",
+    "with_anchors",
 ]

@@ -2,8 +2,8 @@
 
 from django.db.models import QuerySet
 
-from haechi.jury.models import Judge, Recusal
-from haechi.jury.states import JudgeState
+from haechi.jury.models import Judge, Recusal, Sheet
+from haechi.jury.states import JudgeState, SheetState
 from haechi.prize import queries as prize
 from haechi.prize.models import Edition, Round
 from haechi.prize.states import RoundKind, RoundState
@@ -53,10 +53,14 @@ def expected_load(round_: Round) -> int | None:
 
 
 def conflicts(round_: Round) -> set[tuple[int, int]]:
-    """(entry, judge) pairs that must not meet: declared, or of one country where rules say so."""
+    """(entry, judge) pairs that must not meet: declared, of one country where rules say so, or
+    of a judge who has said that the entry is beyond her.
+    """
     pairs = set(
         Recusal.objects.filter(judge__round=round_).values_list("application_id", "judge_id")
     )
+    beyond = Sheet.objects.filter(judge__round=round_, state=SheetState.ABSTAINED)
+    pairs |= set(beyond.values_list("application_id", "judge_id"))
     if round_.own_country_excluded:
         at_home = dict(prize.entries_of(round_).values_list("pk", "city__country_id"))
         for judge_id, country_id in seated(round_).values_list("pk", "country_id"):

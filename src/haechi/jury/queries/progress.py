@@ -1,48 +1,28 @@
 """READS: how far judging is."""
 
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from django.db.models import Count, Max, Q, QuerySet
 
 from haechi.core.models import Message
 from haechi.jury.models import Judge, Sheet
+from haechi.jury.queries.counting import Progress, counted
 from haechi.jury.queries.panel import panel, seated
 from haechi.jury.queries.sheets import is_living, living_sheets
-from haechi.jury.states import JudgeState, SheetState
+from haechi.jury.states import NOT_READ, JudgeState, SheetState
 from haechi.prize import queries as prize
 from haechi.prize.models import Application, Round
 from haechi.prize.states import ApplicationState
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How much is done: the same figures for the judge and for the chair."""
-
-    total: int
-    submitted: int
-    begun: int
-    recused: int
-
-    @property
-    def left(self) -> int:
-        return self.total - self.submitted
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.submitted / self.total) if self.total else 0
-
-
 def progress(sheets: QuerySet[Sheet]) -> Progress:
-    """Counts over sheets; recused ones are not part of the total."""
-    states = Counter(sheets.order_by().values_list("state", flat=True))
-    recused = states[SheetState.RECUSED]
-    return Progress(
-        total=sum(states.values()) - recused,
-        submitted=states[SheetState.SUBMITTED],
-        begun=states[SheetState.DRAFT],
-        recused=recused,
-    )
+    """Counts over sheets; those that are not read are not part of the total."""
+    return counted(sheets.order_by().values_list("state", flat=True))
+
+
+def progress_of(sheets: Iterable[Sheet]) -> Progress:
+    """The same of sheets that are read already."""
+    return counted(sheet.state for sheet in sheets)
 
 
 def judges_with_progress(round_: Round) -> QuerySet[Judge]:
@@ -54,10 +34,11 @@ def judges_with_progress(round_: Round) -> QuerySet[Judge]:
         .filter(state__in=[JudgeState.ACCEPTED, JudgeState.RETIRED])
         .order_by("state", "user__name", "pk")
         .annotate(
-            total=Count("sheets", filter=standing & ~Q(sheets__state=SheetState.RECUSED)),
+            total=Count("sheets", filter=standing & ~Q(sheets__state__in=NOT_READ)),
             submitted=Count("sheets", filter=standing & Q(sheets__state=SheetState.SUBMITTED)),
             begun=Count("sheets", filter=standing & Q(sheets__state=SheetState.DRAFT)),
             recused=Count("sheets", filter=Q(sheets__state=SheetState.RECUSED)),
+            abstained=Count("sheets", filter=Q(sheets__state=SheetState.ABSTAINED)),
             last_saved_at=Max("sheets__saved_at"),
         )
         .exclude(state=JudgeState.RETIRED, submitted=0)
@@ -81,9 +62,7 @@ def entries_short_of_reviews(round_: Round, *, submitted_only: bool) -> list[App
     """Entries with fewer living (or submitted) sheets than the rules of the round ask for."""
     counted = Q(sheets__judge__round=round_) & is_living("sheets__")
     counted &= (
-        Q(sheets__state=SheetState.SUBMITTED)
-        if submitted_only
-        else ~Q(sheets__state=SheetState.RECUSED)
+        Q(sheets__state=SheetState.SUBMITTED) if submitted_only else ~Q(sheets__state__in=NOT_READ)
     )
     entries = prize.entries_of(round_).annotate(reviews=Count("sheets", filter=counted))
     return list(entries.filter(reviews__lt=round_.reviews_per_entry))

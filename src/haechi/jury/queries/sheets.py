@@ -1,15 +1,18 @@
 """READS: what lies before a judge, and which sheets count."""
 
-from django.db.models import Count, Q, QuerySet
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
 from haechi.core.verdict import Text
 from haechi.jury import rules
 from haechi.jury.models import Judge, Mark, Recusal, Sheet
+from haechi.jury.queries.counting import Progress, counted
 from haechi.jury.queries.panel import seats
-from haechi.jury.states import JudgeState, SheetState
+from haechi.jury.states import NOT_READ, JudgeState, SheetState
 from haechi.people.rules import Standing
 from haechi.people.states import Role
-from haechi.prize import queries as prize
 from haechi.prize.models import Application, Criterion, Edition, Round
 from haechi.prize.states import ApplicationState, RoundState
 
@@ -20,7 +23,7 @@ def living_sheets(round_: Round) -> QuerySet[Sheet]:
         Sheet.objects.filter(
             is_living(), judge__round=round_, application__state=ApplicationState.SUBMITTED
         )
-        .exclude(state=SheetState.RECUSED)
+        .exclude(state__in=NOT_READ)
         .select_related("judge__user", "application__category")
     )
 
@@ -82,8 +85,10 @@ def sheet_before(user_id: int | None, edition: Edition, number: int, code: str) 
         .select_related(
             "judge__round__edition",
             "judge__user",
+            "application__edition",
             "application__category",
             "application__city__country",
+            "version",
         )
         .order_by("pk")
     )
@@ -105,17 +110,25 @@ def next_awaiting(judge: Judge, after: int) -> Sheet | None:
     return waiting.filter(application__number__gt=after).first() or waiting.first()
 
 
-def neighbours(sheet: Sheet) -> tuple[int | None, int | None]:
-    """The numbers of the entries before and after this one in the judge's queue."""
-    numbers = list(
-        queue(sheet.judge)
-        .exclude(state=SheetState.RECUSED)
-        .values_list("application__number", flat=True)
-    )
+@dataclass(frozen=True)
+class Places:
+    """Where a sheet stands in its judge's queue: the entries beside it, and how much is done."""
+
+    before: int | None
+    after: int | None
+    progress: Progress
+
+
+def places_of(sheet: Sheet) -> Places:
+    """The numbers of the entries before and after this one, and the judge's progress."""
+    lines = list(queue(sheet.judge).values_list("application__number", "state"))
     here = sheet.application.number
-    before = [number for number in numbers if number < here]
-    after = [number for number in numbers if number > here]
-    return (before[-1] if before else None), (after[0] if after else None)
+    numbers = [number for number, state in lines if state != SheetState.RECUSED]
+    return Places(
+        before=max((number for number in numbers if number < here), default=None),
+        after=min((number for number in numbers if number > here), default=None),
+        progress=counted(state for _number, state in lines),
+    )
 
 
 def heads(round_: Round) -> dict[int | None, int]:
@@ -133,20 +146,48 @@ def awaiting(judge: Judge) -> QuerySet[Sheet]:
     return queue(judge).filter(state__in=[SheetState.ASSIGNED, SheetState.DRAFT])
 
 
-def criteria_of(sheet: Sheet) -> QuerySet[Criterion]:
-    return prize.scored_criteria(sheet.judge.round, sheet.application.category_id)
+def criteria_of(sheet: Sheet) -> list[Criterion]:
+    """The weighted heads for the entry's category: its own where it has any, else the common."""
+    category = sheet.application.category_id
+    heads = Criterion.objects.filter(
+        Q(category=category) | Q(category=None), round=sheet.judge.round_id, weight__isnull=False
+    )
+    found = list(heads)
+    return [one for one in found if one.category_id] or found
 
 
-def missing_marks(sheet: Sheet) -> list[Text]:
-    marked = set(Mark.objects.filter(sheet=sheet).values_list("criterion_id", flat=True))
-    return [c.name for c in criteria_of(sheet) if c.pk not in marked]
+def with_anchors(criteria: Sequence[Criterion]) -> None:
+    """Bring what a score means, and the questions under each head, in two queries."""
+    prefetch_related_objects(criteria, "anchors", "parts")
 
 
-def total(sheet: Sheet) -> float | None:
+def marks_of(sheet: Sheet) -> dict[int, int]:
+    """The marks given so far, by the criterion's key."""
+    return dict(Mark.objects.filter(sheet=sheet).values_list("criterion_id", "value"))
+
+
+def missing_marks(criteria: Iterable[Criterion], marks: Mapping[int, int]) -> list[Text]:
+    return [criterion.name for criterion in criteria if criterion.pk not in marks]
+
+
+def total(criteria: Iterable[Criterion], marks: Mapping[int, int]) -> float | None:
     """The weighted mean of the marks given so far, on the scale of the scores."""
-    weights = {c.pk: float(c.weight or 0) for c in criteria_of(sheet)}
-    marks = [
-        (weights[m.criterion_id], m.value) for m in sheet.marks.all() if m.criterion_id in weights
-    ]
-    weight = sum(w for w, _value in marks)
-    return sum(w * value for w, value in marks) / weight if weight else None
+    given = [(float(c.weight or 0), marks[c.pk]) for c in criteria if c.pk in marks]
+    weight = sum(w for w, _value in given)
+    return sum(w * value for w, value in given) / weight if weight else None
+
+
+def own_marks(judge: Judge) -> dict[int, int]:
+    """How often this judge has given each score on submitted sheets."""
+    given = Mark.objects.filter(sheet__judge=judge, sheet__state=SheetState.SUBMITTED).order_by()
+    return dict(given.values_list("value").annotate(Count("pk")))
+
+
+def side_by_side(judge: Judge, numbers: Collection[int]) -> list[Sheet]:
+    """Own sheets of these entries, with their marks, for a look at them together."""
+    return list(
+        queue(judge)
+        .filter(application__number__in=numbers)
+        .exclude(state=SheetState.RECUSED)
+        .prefetch_related("marks__criterion")
+    )

@@ -27,6 +27,7 @@ TONES = {
     "draft": "warning",
     "submitted": "success",
     "recused": "",
+    "abstained": "",
 }
 
 

@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
+from math import ceil
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from haechi.core.refusals import attempt
 from haechi.core.verdict import hide
 from haechi.jury import actions, queries, rules
-from haechi.jury.forms import TEXTS, ConflictForm, ReasonForm, SheetForm
+from haechi.jury.forms import TEXTS, AbstainForm, ConflictForm, ReasonForm, SheetForm
 from haechi.jury.models import Judge, Recusal, Sheet
 from haechi.jury.states import ConflictKind, SheetState
 from haechi.jury.views.doors import not_there, posted
@@ -50,7 +53,7 @@ def desk(here: Visit, judge: Judge, seats: list[Judge], state: str) -> dict[str,
     for sheet in sheets:
         sheet.judge = judge
     heads = queries.heads(judge.round)
-    progress = queries.progress(queries.queue(judge))
+    progress = queries.progress_of(sheets)
     awaiting = [sheet for sheet in sheets if sheet.state in WAITING]
     return {
         "judge": judge,
@@ -61,6 +64,8 @@ def desk(here: Visit, judge: Judge, seats: list[Judge], state: str) -> dict[str,
         "open": round_is_open(judge.round, here.at),
         "sheets": [sheet for sheet in sheets if state in ("", sheet.state)],
         "all": len(sheets),
+        "pace": pace(judge, progress.left, here.at),
+        "given": distribution(judge),
         "states": counts(sheets),
         "state": state,
         "heads": {
@@ -70,6 +75,29 @@ def desk(here: Visit, judge: Judge, seats: list[Judge], state: str) -> dict[str,
             for sheet in sheets
         },
     }
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How much is left for how many days, and what that makes a day."""
+
+    days: int
+    a_day: int
+
+
+def pace(judge: Judge, left: int, at: datetime) -> Pace | None:
+    if not left or not round_is_open(judge.round, at):
+        return None
+    days = max(1, ceil((judge.round.closes_at - at) / timedelta(days=1)))
+    return Pace(days, ceil(left / days))
+
+
+def distribution(judge: Judge) -> list[tuple[int, int, int]]:
+    """Each score of the scale, how often this judge gave it, and that in percent of the most."""
+    given = queries.own_marks(judge)
+    most = max(given.values(), default=0)
+    scale = range(judge.round.score_low, judge.round.score_high + 1)
+    return [(n, given.get(n, 0), round(100 * given.get(n, 0) / most)) for n in scale if most]
 
 
 WAITING = (SheetState.ASSIGNED, SheetState.DRAFT)
@@ -107,12 +135,10 @@ def own_sheet(here: Visit, request: HttpRequest, number: int) -> Sheet:
 
 def form_of(sheet: Sheet, data: object = None) -> SheetForm:
     """The form with what is kept: marks by the criterion's code, and the texts."""
-    criteria = list(queries.criteria_of(sheet).prefetch_related("anchors", "parts"))
-    codes = {criterion.pk: criterion.code for criterion in criteria}
-    marks = [mark for mark in sheet.marks.all() if mark.criterion_id in codes]
-    kept = {codes[mark.criterion_id]: str(mark.value) for mark in marks}
+    criteria, marks = queries.criteria_of(sheet), queries.marks_of(sheet)
+    kept = {one.code: str(marks[one.pk]) for one in criteria if one.pk in marks}
     kept |= {name: getattr(sheet, name) for name in TEXTS}
-    return SheetForm(data, sheet=sheet, criteria=criteria, initial=kept)
+    return SheetForm(data, sheet=sheet, criteria=criteria, marks=marks, initial=kept)
 
 
 @login_required
@@ -129,24 +155,31 @@ def show_sheet(request: HttpRequest, here: Visit, sheet: Sheet, form: SheetForm)
     if sheet.state == SheetState.RECUSED:
         recusal = queries.own_recusal(sheet)
         return render(request, "jury/sheet_gone.html", {"sheet": sheet, "recusal": recusal})
-    before, after = queries.neighbours(sheet)
-    progress = queries.progress(queries.queue(sheet.judge))
+    places = queries.places_of(sheet)
+    queries.with_anchors(form.criteria)
     lines = list(form.lines())
+    handed_in = prize.last_submission(sheet.application)
+    is_judged = sheet.state == SheetState.SUBMITTED
+    version = sheet.version if is_judged else handed_in
     context = {
         "sheet": sheet,
         "round": sheet.judge.round,
         "form": form,
         "lines": lines,
         "given": sum(line.value is not None for line in lines),
-        "total": queries.total(sheet),
-        "before": before,
-        "after": after,
-        "progress": progress,
-        "place": progress.submitted + (sheet.state != SheetState.SUBMITTED),
-        "sections": prize.sections_of(prize.said_to_judges(sheet.application)),
+        "total": queries.total(form.criteria, form.marks),
+        "before": places.before,
+        "after": places.after,
+        "progress": places.progress,
+        "version": version,
+        "is_newer": bool(handed_in and sheet.version_id not in (None, handed_in.pk)),
+        "is_judged": is_judged,
+        "sections": prize.sections_of(prize.said_to_judges(sheet.application, version)),
         "may_save": rules.may_save_sheet(here.who, sheet, here.at),
         "may_reopen": rules.may_reopen_sheet(here.who, sheet, here.at, reason="-"),
         "may_recuse": rules.may_recuse(here.who, sheet, reason="-"),
+        "may_abstain": rules.may_abstain(here.who, sheet, here.at, reason="-"),
+        "may_resume": rules.may_resume(here.who, sheet, here.at),
         "conflict": ConflictForm(auto_id="conflict-%s"),
         "query": f"?round={sheet.judge.round.code}" if request.GET.get("round") else "",
     }
@@ -196,12 +229,13 @@ def save_for_script(request: HttpRequest, here: Visit, sheet: Sheet | None) -> J
     if not isinstance(values, dict) or not values:
         return refusal_for_script("not_json", _("Nothing could be read from what was sent."), 400)
     saved = actions.save_sheet(sheet, values, by=here.person, at=here.at)
-    missing, total = queries.missing_marks(saved), queries.total(saved)
+    criteria, marks = queries.criteria_of(saved), queries.marks_of(saved)
+    missing, total = queries.missing_marks(criteria, marks), queries.total(criteria, marks)
     return JsonResponse(
         {
             "saved_at": clock_time(saved.saved_at, here.person),
             "total": "–" if total is None else f"{total:.2f}",
-            "given": queries.criteria_of(saved).count() - len(missing),
+            "given": len(criteria) - len(missing),
             "missing": len(missing),
         }
     )
@@ -220,11 +254,8 @@ def submit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if not form.is_valid():
         return show_sheet(request, here, found, form)
 
-    def hand_in() -> Sheet:
-        keep(found, form, here)
-        return actions.submit_sheet(found, by=here.person, at=here.at)
-
-    done = attempt(request, hand_in)
+    given = form.given()
+    done = attempt(request, lambda: actions.submit_sheet(found, given, by=here.person, at=here.at))
     if done is None:
         found.refresh_from_db(fields=["state", "saved_at"])
         return show_sheet(request, here, found, form)
@@ -263,6 +294,58 @@ def reopen(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "action": _("Reopen"),
     }
     return ask(request, found, form, asked)
+
+
+@login_required
+@never_cache
+def abstain(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The judge cannot judge this entry, without being in conflict with it."""
+    here = visit(request, slug)
+    found = own_sheet(here, request, number)
+    form = AbstainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(
+            request, lambda: actions.abstain(found, reason=reason, by=here.person, at=here.at)
+        ):
+            messages.success(
+                request,
+                _("%(entry)s goes to somebody else. It counts neither for nor against it.")
+                % {"entry": found.application.entry_code},
+            )
+            return go_on(request, found.judge, slug, number)
+    asked = {
+        "title": _("You cannot judge %(entry)s?") % {"entry": found.application.entry_code},
+        "text": _("No score is given. The secretariat finds another reader."),
+        "action": _("I cannot judge it"),
+    }
+    return ask(request, found, form, asked)
+
+
+@posted("jury:sheet")
+def resume(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    here = visit(request, slug)
+    found = own_sheet(here, request, number)
+    if attempt(request, lambda: actions.resume(found, by=here.person, at=here.at)):
+        messages.success(request, _("The sheet is open again. Submit it when you are done."))
+    return redirect("jury:sheet", slug=slug, number=number)
+
+
+@posted("jury:sheet")
+def favourite(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """A star, set or taken away; the page it was pressed on is shown again."""
+    here = visit(request, slug)
+    found = own_sheet(here, request, number)
+    is_favourite = request.POST.get("favourite") == "yes"
+    attempt(
+        request,
+        lambda: actions.mark_favourite(
+            found, is_favourite=is_favourite, by=here.person, at=here.at
+        ),
+    )
+    if request.POST.get("back") == "queue":
+        return redirect(f"{reverse('jury:queue', args=[slug])}#e-{number}")
+    return redirect("jury:sheet", slug=slug, number=number)
 
 
 @login_required

@@ -130,17 +130,20 @@ def read_sheet(request: HttpRequest, slug: str, code: str, pk: int) -> HttpRespo
             "judge__user",
             "application__category",
             "application__city__country",
+            "version",
         ),
         pk=pk,
         judge__round=scored_round(here, code),
     )
     rules.may_read_sheet(here.who, sheet).enforce()
+    form = form_of(sheet)
+    queries.with_anchors(form.criteria)
     context = {
         "sheet": sheet,
         "round": sheet.judge.round,
-        "lines": list(form_of(sheet).lines()),
-        "total": queries.total(sheet),
-        "sections": prize.sections_of(prize.said_to_judges(sheet.application)),
+        "lines": list(form.lines()),
+        "total": queries.total(form.criteria, form.marks),
+        "sections": prize.sections_of(prize.said_to_judges(sheet.application, sheet.version)),
         "may_progress": rules.has_power(here.who, "read_progress"),
     }
     return render(request, "jury/read_sheet.html", context)

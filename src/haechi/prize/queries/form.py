@@ -214,9 +214,10 @@ class Said:
         return answers.rows_in(self.text) if self.type == QuestionType.FILE else []
 
 
-def said(application: Application) -> list[Said]:
-    """Every answer: of the version handed in, or of the draft as it stands."""
-    handed_in = last_submission(application) if application.submitted_at else None
+def said(application: Application, handed_in: Submission | None = None) -> list[Said]:
+    """Every answer: of this version, of the last one handed in, or of the draft as it stands."""
+    if handed_in is None and application.submitted_at:
+        handed_in = last_submission(application)
     content = handed_in.content if handed_in else content_of(application)
     return said_in_content(content)
 
@@ -237,11 +238,11 @@ def said_in_content(content: Mapping[str, Any]) -> list[Said]:
     ]
 
 
-def said_to_judges(application: Application) -> list[Said]:
+def said_to_judges(application: Application, handed_in: Submission | None = None) -> list[Said]:
     """As it was handed in, without what has been hidden from judges since then."""
     hidden = application.edition.questions.filter(shown_to_judges=False)
     codes = set(hidden.values_list("code", flat=True))
-    told = said(application)
+    told = said(application, handed_in)
     return [one for one in told if one.shown_to_judges and one.code not in codes]
 
 
