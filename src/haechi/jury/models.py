@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from haechi.core.guards import Guard
 from haechi.jury.states import ConflictKind, JudgeState, PlanOrigin, PlanState, SheetState
 from haechi.people.models import Country, User
 from haechi.prize.models import Application, Criterion, Round, Submission
@@ -187,3 +188,30 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion.code}: {self.value}"
+
+
+# --- what the database refuses over several tables ------------------------------------------------
+
+SCALE = (
+    "(SELECT r.score_{end} FROM prize_round r JOIN jury_judge j ON j.round_id = r.id "
+    "JOIN jury_sheet s ON s.judge_id = j.id WHERE s.id = NEW.sheet_id)"
+)
+GUARDS = (
+    Guard(
+        "mark_lies_on_the_scale",
+        "jury_mark",
+        f"NEW.value NOT BETWEEN {SCALE.format(end='low')} AND {SCALE.format(end='high')}",
+    ),
+    Guard(
+        "recused_judge_submits_nothing",
+        "jury_sheet",
+        "NEW.state = 'submitted' AND EXISTS (SELECT 1 FROM jury_recusal q "
+        "WHERE q.judge_id = NEW.judge_id AND q.application_id = NEW.application_id)",
+    ),
+    Guard(
+        "submitted_sheet_is_not_recused",
+        "jury_recusal",
+        "EXISTS (SELECT 1 FROM jury_sheet s WHERE s.state = 'submitted' "
+        "AND s.judge_id = NEW.judge_id AND s.application_id = NEW.application_id)",
+    ),
+)
