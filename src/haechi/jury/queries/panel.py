@@ -37,10 +37,11 @@ def invited(fingerprint: str) -> Judge | None:
 
 def seats(user_id: int | None, edition: Edition) -> list[Judge]:
     """The seats of a person, the open round first, then the latest."""
-    return sorted(
-        judgeships(user_id, edition),
-        key=lambda judge: (judge.round.state != RoundState.OPEN, -judge.round.order),
-    )
+    return sorted(judgeships(user_id, edition), key=by_round)
+
+
+def by_round(judge: Judge) -> tuple[bool, int]:
+    return judge.round.state != RoundState.OPEN, -judge.round.order
 
 
 def expected_load(round_: Round) -> int | None:

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, prefetch_related_objects
+from django.db.models import Case, Count, Q, QuerySet, When, prefetch_related_objects
 
 from haechi.core.verdict import Text
 from haechi.jury import rules
 from haechi.jury.models import Judge, Mark, Recusal, Sheet
 from haechi.jury.queries.counting import Progress, counted
-from haechi.jury.queries.panel import seats
+from haechi.jury.queries.panel import by_round
 from haechi.jury.states import NOT_READ, JudgeState, SheetState
 from haechi.people.rules import Standing
 from haechi.people.states import Role
@@ -79,9 +79,13 @@ def silenced(judge: Judge) -> QuerySet[Application]:
 
 def sheet_before(user_id: int | None, edition: Edition, number: int, code: str) -> Sheet | None:
     """A judge's own sheet for an entry: in the round named, else in the open round first."""
-    places = {judge.pk: place for place, judge in enumerate(seats(user_id, edition))}
     sheets = (
-        Sheet.objects.filter(judge__in=places, application__number=number)
+        Sheet.objects.filter(
+            judge__user=user_id,
+            judge__state=JudgeState.ACCEPTED,
+            judge__round__edition=edition,
+            application__number=number,
+        )
         .select_related(
             "judge__round__edition",
             "judge__user",
@@ -94,7 +98,7 @@ def sheet_before(user_id: int | None, edition: Edition, number: int, code: str) 
     )
     if code:
         sheets = sheets.filter(judge__round__code=code)
-    return min(sheets, key=lambda sheet: places[sheet.judge_id], default=None)
+    return min(sheets, key=lambda sheet: by_round(sheet.judge), default=None)
 
 
 def own_recusal(sheet: Sheet) -> Recusal | None:
@@ -106,8 +110,8 @@ def own_recusal(sheet: Sheet) -> Recusal | None:
 
 def next_awaiting(judge: Judge, after: int) -> Sheet | None:
     """The next sheet to fill in: after this entry's number, then from the beginning."""
-    waiting = awaiting(judge)
-    return waiting.filter(application__number__gt=after).first() or waiting.first()
+    is_before = Case(When(application__number__gt=after, then=0), default=1)
+    return awaiting(judge).order_by(is_before, "application__number").first()
 
 
 @dataclass(frozen=True)
