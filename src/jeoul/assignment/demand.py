@@ -92,7 +92,8 @@ def demand_of(
     retired: Iterable[object] = (),
 ) -> Demand:
     """Check names, bounds and pairs, and put them in canonical order."""
-    places = Places.of(_names(entries, "entry"), _names(judges, "judge"))
+    entries, judges = _names(entries, "entry"), _names(judges, "judge")
+    places = Places.of(tuple(sorted(entries)), tuple(sorted(judges)))
     barred, fixed = places.keys(conflicts, "conflicts"), places.keys(locked, "locked")
     _refuse_both(places, barred, fixed)
     gone = _gone(retired, places)
@@ -171,7 +172,7 @@ def _candidates(
 
 def _joined(known: Codes, value: Floats, fixed: Codes) -> tuple[Codes, Floats]:
     """The known pairs and, at affinity 0, the fixed ones among the others."""
-    lost = np.setdiff1d(fixed, known, assume_unique=True)
+    lost = np.setdiff1d(fixed, known, assume_unique=True) if len(fixed) else fixed
     if not len(lost):
         return known, value
     known, value = np.append(known, lost), np.append(value, np.zeros(len(lost)))
@@ -210,7 +211,7 @@ def _cap(meetings: int | None) -> int | None:
     return meetings
 
 
-def _names(cells: Sequence[object], column: str) -> tuple[str, ...]:
+def _names(cells: Sequence[object], column: str) -> list[str]:
     names = [name_of(cell) for cell in cells]
     if not names:
         raise InputError("there is nothing to assign", column=column, remedy="give names")
@@ -227,4 +228,4 @@ def _names(cells: Sequence[object], column: str) -> tuple[str, ...]:
         raise InputError(
             "the same name twice", column=column, value=twice, remedy="names must differ"
         )
-    return tuple(sorted(names))
+    return names

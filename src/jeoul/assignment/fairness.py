@@ -108,13 +108,16 @@ def fairest(*, demand: Demand, best: Found | None = None, rng: np.random.Generat
             value=len(demand.entry),
             remedy=f"leave out rules, or candidates until there are {FEW} or fewer",
         )
-    search = _by_programmes if few else _by_flows
-    chosen, bound = search(held, best, rng)
+    most = float(alone(demand)[demand.need > 0].min(initial=np.inf))
+    if floor_of_sum >= most - TINY:
+        chosen, bound = best.chosen, most
+    else:
+        chosen, bound = (_by_programmes if few else _by_flows)(held, best, rng)
     floor = floor_of(demand, chosen)
     return Fair(
         chosen,
         floor,
-        max(floor, min(bound, float(alone(demand)[demand.need > 0].min()))),
+        max(floor, min(bound, most)),
         floor_of_sum,
         best.bound,
         f"max-min {'integer programme' if few else 'flow'}",
