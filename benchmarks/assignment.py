@@ -203,9 +203,9 @@ def by_lot(pairs: int, with_highs: bool) -> None:
     fair = timed(lambda: ours(by_topic, fair=True))
     told = fair[1].fairness
     print(
-        f"  fair, by topics: {fair[0]:.3f} s, worst-off entry {told.floor:.4f} of {told.floor_bound:.4f} "
-        f"possible ({told.floor_of_sum:.4f} in the plan of the greatest sum), "
-        f"affinity {fair[1].objective:.3f} of {fair[1].bound:.3f}"
+        f"  fair, by topics: {fair[0]:.3f} s, worst-off entry {told.floor:.4f} of "
+        f"{told.floor_bound:.4f} possible ({told.floor_of_sum:.4f} in the plan of the greatest "
+        f"sum), affinity {fair[1].objective:.3f} of {fair[1].bound:.3f}"
     )
 
 
