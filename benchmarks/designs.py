@@ -3,7 +3,8 @@
     python benchmarks/designs.py [--juries 100]
 
 209 entries in four fields, 16 judges (four a field); scores are merit (variance 1) less severity
-(0.3) plus error (1); the 42 entries of highest calibrated score are the shortlist.  An affinity is
+(0.3) plus error (1); the 42 entries of highest calibrated score are the shortlist.  The
+calibration has a fixed mean per field and random judges (REML), as jeoul advises.  An affinity is
 1 in the judge's field and up to 0.5 for what else she knows.  Jury k is drawn with the seed k, from
 0; all designs of a jury share its merits and severities.  Four ways to assign:
 
@@ -81,6 +82,7 @@ def recall(jury: Jury, entry: np.ndarray, judge: np.ndarray) -> float:
         entries=entry,
         judges=judge,
         values=jury.merit[entry] - jury.severity[judge] + jury.error[entry, judge],
+        groups=jury.field[entry],
     )
     estimate = severity.fit(scores=scores, variance="reml").estimate
     names = np.array([int(name) for name in scores.entries])

@@ -39,6 +39,7 @@ from jeoul.errors import InputError
 from jeoul.tables import Codes, Floats, name_of
 
 LARGEST = 20_000_000
+SMALL = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +66,18 @@ class Demand:
         """The candidates as sorted numbers, entry · judges + judge."""
         return self.entry * len(self.judges) + self.judge
 
+    @cached_property
+    def _places(self) -> Codes:
+        """The position of every cell among the candidates, or −1, where cells are few."""
+        places = np.full(len(self.entries) * len(self.judges), -1, np.intp)
+        places[self.keys] = np.arange(len(self.keys))
+        return places
+
     def find(self, entry: Codes, judge: Codes) -> Codes:
         """The positions of pairs among the candidates; −1 where a pair is none."""
         wanted = entry * len(self.judges) + judge
+        if len(self.entries) * len(self.judges) <= SMALL:
+            return np.asarray(self._places[wanted])
         at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         return np.asarray(np.where(self.keys[at] == wanted, at, -1))
 
