@@ -97,20 +97,21 @@ def connect(
     entry, judge = entry[order], judge[order].copy()
     target = min(aim.shared, exchange_target(need=demand.need, judges=judges))
     swaps, failures, best = 0, 0, _Best(-np.inf, judge, 0)
-    while swaps < SWAPS and failures < PATIENCE:
+    for _ in range(SWAPS):
         state = _State.of(demand, entry, judge, target)
         if state.lambda2 >= aim.lambda2 and not state.deficit and not state.excess:
             break
         if state.excess or state.lambda2 > best.lambda2 + PROGRESS:
             best = _Best(-np.inf if state.excess else state.lambda2, judge, swaps)
         elif state.lambda2 < aim.lambda2 and swaps - best.swaps > STALL:
-            judge, aim = best.judge, replace(aim, lambda2=best.lambda2 - TINY)
+            judge, swaps = best.judge, best.swaps
+            aim = replace(aim, lambda2=best.lambda2 - TINY)
             continue
         better = _better(demand, entry, judge, state, target, aim, rng)
-        if better is None:
-            failures += 1
-            continue
-        judge, swaps, failures = better, swaps + 1, 0
+        if better is not None:
+            judge, swaps, failures = better, swaps + 1, 0
+        elif (failures := failures + 1) == PATIENCE:
+            break
     return entry, judge, swaps
 
 

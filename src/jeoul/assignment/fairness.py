@@ -69,13 +69,12 @@ class WorstOff:
 
 @dataclass(frozen=True, eq=False)
 class Fair:
-    """A plan with a high floor, and how high a floor could be; the greatest sum beside it."""
+    """A plan with a high floor, how high a floor could be, and that of the greatest sum."""
 
     chosen: Codes
     floor: float
     floor_bound: float
     floor_of_sum: float
-    sum_bound: float
     method: str
 
 
@@ -119,7 +118,6 @@ def fairest(*, demand: Demand, best: Found | None = None, rng: np.random.Generat
         floor,
         max(floor, min(bound, most)),
         floor_of_sum,
-        best.bound,
         f"max-min {'integer programme' if few else 'flow'}",
     )
 

@@ -41,11 +41,10 @@ TINY = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Exchanged:
-    """A plan after exchanges: positions, how many exchanges, and whether kept pairs moved."""
+    """A plan after exchanges: positions, and how many exchanges it took."""
 
     chosen: Codes
     swaps: int
-    loosened: bool
 
 
 def solve(
@@ -113,7 +112,7 @@ def exchanged(
     floor: float = -np.inf,
 ) -> Exchanged:
     """The plan after exchanges: new pairs above the floor first, others only if it must be."""
-    after = Exchanged(found.chosen, 0, False)
+    after = Exchanged(found.chosen, 0)
     capped = demand.meetings is not None and not _exact(demand)
     if not connected and not capped:
         return after
@@ -129,7 +128,6 @@ def exchanged(
         dear = 1.0 + float(np.abs(demand.worth).max(initial=0.0)) * 4
         free = replace(demand, worth=demand.worth + dear * held)
         after = _exchange(free, after, least, rng)
-        after = replace(after, loosened=not np.isin(np.flatnonzero(held), after.chosen).all())
     refuse_meetings(demand, after.chosen)
     return after
 
