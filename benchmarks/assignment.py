@@ -26,7 +26,7 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from scipy.optimize import linprog
 
 from jeoul import __version__
-from jeoul.assignment import Affinities, assign, outside
+from jeoul.assignment import Affinities, Rule, assign, outside
 from jeoul.threads import one_thread
 
 T = TypeVar("T")
@@ -169,13 +169,17 @@ def prize_209(pairs: int, with_highs: bool) -> None:
         "locked": [(entries[k], judges[(7 * k + 3) % 16]) for k in range(1, 209, 20)],
         "rules": outside(fields=field, judges=known),
     }
+    shared = [Rule(f"{a}–{b}", frozenset(judges[a:b]), least=1) for a, b in ((0, 6), (4, 10))]
     for name, more in (
         ("conflicts, loads, locks, coverage", {"connect": False}),
         ("the same, connected", {"connect": True}),
         ("the same, meetings ≤ 13", {"connect": True, "max_meetings": 13}),
+        ("without coverage, connected", {"connect": True, "rules": ()}),
+        ("two rules that share judges", {"connect": True, "rules": shared}),
+        ("the same as the first, fair", {"connect": True, "fair": True}),
     ):
         runs = [
-            timed(lambda more=more: assign(**demand, **more, rng=np.random.default_rng(1)))
+            timed(lambda more=more: assign(**demand | more, rng=np.random.default_rng(1)))
             for _ in range(pairs)
         ]
         plan = runs[0][1]
