@@ -103,6 +103,26 @@ def _listed(sentences: Sequence[str]) -> str:
     return "; ".join(sentences[:SHOWN]) + (f"; and {more} more" if more > 0 else "")
 
 
+def refuse_crowds(demand: Demand) -> None:
+    """Refuse a cap on meetings that counting alone shows to be too low."""
+    if demand.meetings is None:
+        return
+    judges = len(demand.judges)
+    meetings = int((demand.need * (demand.need - 1)).sum()) // 2
+    couples = judges * (judges - 1) // 2
+    if meetings > demand.meetings * couples:
+        least = -(-meetings // couples) if couples else 0
+        change = f"allow {least} meetings or more"
+        raise Infeasible(
+            f"at {len(demand.entries)} entries judges meet {meetings} times, but {couples} pairs "
+            f"of judges who meet at most {demand.meetings} times meet only "
+            f"{demand.meetings * couples} times",
+            demands=(f"no two judges meet more than {demand.meetings} times", "all reviews"),
+            relaxation=(change,),
+            remedy=f"{change}, or invite more judges",
+        )
+
+
 def _too_often(demand: Demand) -> Infeasible:
     """All but the cap on meetings can be met."""
     cap, fewest = demand.meetings, fewest_meetings(demand)

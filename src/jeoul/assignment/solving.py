@@ -33,7 +33,7 @@ from jeoul.assignment.flow import Found, cheapest
 from jeoul.assignment.integer import programme
 from jeoul.assignment.matrix import MEETINGS, meetings_of
 from jeoul.assignment.plan import Assignment, plan_of
-from jeoul.assignment.refusing import refuse_meetings
+from jeoul.assignment.refusing import refuse_crowds, refuse_meetings
 from jeoul.tables import Codes
 
 TINY = 1e-9
@@ -92,6 +92,7 @@ def told(
 
 def optimum(*, demand: Demand, rng: np.random.Generator, kept: Mask | None = None) -> Found:
     """The best plan before any exchange; a cap on many meetings is left to the exchanges."""
+    refuse_crowds(demand)
     if _exact(demand) or not demand.rows.disjoint:
         asked = demand if _exact(demand) else replace(demand, meetings=None)
         return programme(demand=asked, rng=rng, kept=kept)
