@@ -217,12 +217,12 @@ def test_reviews_of_an_entry_that_left_are_shelved():
 
 def test_evenness_yields_to_the_old_plan_also_in_the_integer_programme():
     rules = [Rule("one", frozenset("jk"), None, 1), Rule("two", frozenset("kl"), None, 1)]
-    plan = [(e, "k") for e in "abcdef"]
+    plan = [(e, j) for e in "abcdef" for j in "km"]
     found = adjust(
         plan=plan,
         entries="abcdef",
-        judges="jkl",
-        per_entry=1,
+        judges="jklm",
+        per_entry=2,
         rules=rules,
         connect=False,
         rng=np.random.default_rng(1),
