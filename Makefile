@@ -104,6 +104,7 @@ docs: .venv/dev.stamp  ## build the documentation, warnings are errors
 
 bench: .venv/dev.stamp  ## our speed beside the peers', in one run
 	$(BIN)/python benchmarks/calibrate.py
+	$(BIN)/python benchmarks/assignment.py --highs
 	$(BIN)/python benchmarks/extra.py
 	$(BIN)/python benchmarks/applications.py
 

@@ -26,7 +26,7 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from scipy.optimize import linprog
 
 from jeoul import __version__
-from jeoul.assignment import Affinities, assign, outside
+from jeoul.assignment import Affinities, Rule, assign, outside
 from jeoul.threads import one_thread
 
 T = TypeVar("T")
@@ -50,6 +50,15 @@ def dense(entries: int, judges: int, per_entry: int, high: int) -> Problem:
     rng = np.random.default_rng(1)
     entry, judge = np.divmod(np.arange(entries * judges), judges)
     return Problem(entries, judges, entry, judge, rng.random(len(entry)), per_entry, high)
+
+
+def topics(entries: int, judges: int, per_entry: int, high: int) -> Problem:
+    """Affinities by ten topics, so that judges of rare topics are sought after."""
+    rng = np.random.default_rng(1)
+    common = 1 / np.arange(1, 11)
+    value = rng.dirichlet(common, entries) @ rng.dirichlet(common, judges).T
+    entry, judge = np.divmod(np.arange(value.size), judges)
+    return Problem(entries, judges, entry, judge, value.ravel(), per_entry, high)
 
 
 def sparse(entries: int, judges: int, candidates: int, per_entry: int, high: int) -> Problem:
@@ -160,13 +169,17 @@ def prize_209(pairs: int, with_highs: bool) -> None:
         "locked": [(entries[k], judges[(7 * k + 3) % 16]) for k in range(1, 209, 20)],
         "rules": outside(fields=field, judges=known),
     }
+    shared = [Rule(f"{a}–{b}", frozenset(judges[a:b]), least=1) for a, b in ((0, 6), (4, 10))]
     for name, more in (
         ("conflicts, loads, locks, coverage", {"connect": False}),
         ("the same, connected", {"connect": True}),
         ("the same, meetings ≤ 13", {"connect": True, "max_meetings": 13}),
+        ("without coverage, connected", {"connect": True, "rules": ()}),
+        ("two rules that share judges", {"connect": True, "rules": shared}),
+        ("the same as the first, fair", {"connect": True, "fair": True}),
     ):
         runs = [
-            timed(lambda more=more: assign(**demand, **more, rng=np.random.default_rng(1)))
+            timed(lambda more=more: assign(**demand | more, rng=np.random.default_rng(1)))
             for _ in range(pairs)
         ]
         plan = runs[0][1]
@@ -176,9 +189,34 @@ def prize_209(pairs: int, with_highs: bool) -> None:
         )
 
 
+def by_lot(pairs: int, with_highs: bool) -> None:
+    """2,000 × 300 with every pair's chance capped, the plan drawn; what that leaves of the best."""
+    problem = dense(2_000, 300, 3, 25)
+    for cap in (0.5, 0.9):
+        before = peak()
+        runs = [timed(lambda cap=cap: ours(problem, max_probability=cap)) for _ in range(pairs)]
+        plan = runs[0][1]
+        largest = max(plan.lottery.probabilities.values())
+        print(
+            f"  pairs at most {cap}: {median(run[0] for run in runs):.3f} s with the sampled plan, "
+            f"expected {plan.lottery.expected:.3f} of {plan.bound:.3f} ({plan.lottery.kept:.4f}), "
+            f"drawn {plan.objective:.3f}, likeliest {largest:.3f}, "
+            f"support {len(plan.lottery.probabilities)}, {peak():.0f} MB, {before:.0f} before"
+        )
+    by_topic = topics(2_000, 300, 3, 25)
+    fair = timed(lambda: ours(by_topic, fair=True))
+    told = fair[1].fairness
+    print(
+        f"  fair, by topics: {fair[0]:.3f} s, worst-off entry {told.floor:.4f} of "
+        f"{told.floor_bound:.4f} possible ({told.floor_of_sum:.4f} in the plan of the greatest "
+        f"sum), affinity {fair[1].objective:.3f} of {fair[1].bound:.3f}"
+    )
+
+
 SIZES: dict[str, Callable[[int, bool], None]] = {
     "209 x 16": prize_209,
     "2000 x 300": lambda n, h: beside(dense(2_000, 300, 3, 25), n, h),
+    "2000 x 300 by lot, and fair": by_lot,
     "20000 x 15000": lambda n, h: beside(sparse(20_000, 15_000, 100, 3, 6), n, False),
 }
 

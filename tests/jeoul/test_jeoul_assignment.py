@@ -152,6 +152,51 @@ def test_judges_who_prefer_their_field_are_connected_at_a_stated_cost():
     assert plan.load == apart.load or max(plan.load.values()) - min(plan.load.values()) <= 1
 
 
+def test_where_lambda2_cannot_be_had_the_search_ends_and_judges_still_share():
+    entries, judges = range(209), range(16)
+    affinity = np.round(np.random.default_rng(1).random((209, 16)), 3)
+    affinity += np.array([[float(e % 4 == j % 4) for j in judges] for e in entries])
+    few_judges = [(e, j) for e in range(40) for j in range(12)]
+    plan = plan_of(
+        {
+            "entries": entries,
+            "judges": judges,
+            "per_entry": 4,
+            "load": (30, 55),
+            "affinity": affinity,
+            "conflicts": few_judges,
+        }
+    )
+    assert plan.design.connected
+    assert plan.design.shared_min >= 2
+    assert plan.swaps < 1000
+
+
+@few
+@given(demands(), st.randoms(use_true_random=False))
+def test_relabelling_keeps_the_objective(demand, chance):
+    best = optimum(demand)
+    assume(best is not None)
+    names = {}
+    for kind in ("entries", "judges"):
+        labels = [f"n{k}" for k in range(len(demand[kind]))]
+        chance.shuffle(labels)
+        names |= dict(zip(demand[kind], labels, strict=True))
+
+    def renamed(pairs):
+        return [(names[e], names[j]) for e, j in pairs]
+
+    other = demand | {
+        **{kind: [names[name] for name in demand[kind]] for kind in ("entries", "judges")},
+        **{kind: renamed(demand[kind]) for kind in ("conflicts", "locked")},
+        "affinity": dict(
+            zip(renamed(demand["affinity"]), demand["affinity"].values(), strict=True)
+        ),
+    }
+    plan = plan_of(other, connect=False)
+    assert plan.objective == pytest.approx(best, abs=1e-4)
+
+
 def test_locked_pairs_survive_the_exchanges():
     affinity = {(e, j): float(e % 2 == j % 2) for e in range(20) for j in range(6)}
     locked = [(e, e % 2) for e in range(20)]

@@ -65,10 +65,15 @@ def most_kept(plan, done, demand):
         integrality=np.ones(len(cells)),
         bounds=Bounds(lower, upper),
         constraints=[
-            LinearConstraint(
-                [[float(e == x) for e, _ in cells] for x in demand["entries"]], need, need
+            LinearConstraint(at(0, demand["entries"]), need, need),
+            LinearConstraint(at(1, demand["judges"]), 0, top),
+            *(
+                LinearConstraint(
+                    [[float(e == x and j in rule.judges) for e, j in cells]], rule.least, np.inf
+                )
+                for rule in demand.get("rules", ())
+                for x in demand["entries"]
             ),
-            LinearConstraint([[float(j == x) for _, j in cells] for x in demand["judges"]], 0, top),
         ],
     )
     return None if found.x is None else round(-found.fun)
@@ -107,6 +112,30 @@ def test_the_fewest_pairs_move_and_no_done_review_is_lost(change):
         **demand | {"entries": demand["entries"][::-1], "judges": demand["judges"][::-1]},
         rng=np.random.default_rng(1),
     )
+
+
+@few
+@given(changes())
+def test_the_fewest_pairs_move_with_rules_that_share_pairs_too(change):
+    plan, done, demand = change
+    here = demand["judges"]
+    demand |= {
+        "per_entry": 2,
+        "load": (0, 2 + demand["load"][1] * 2),
+        "rules": [
+            Rule("one", frozenset(here[:2]), None, 1),
+            Rule("two", frozenset(here[1:3]), None, 1),
+        ],
+    }
+    best = most_kept(plan, done, demand)
+    rng = np.random.default_rng(1)
+    if best is None:
+        with pytest.raises(Infeasible):
+            adjust(plan=plan, done=done, **demand, connect=False, rng=rng)
+        return
+    found = adjust(plan=plan, done=done, **demand, connect=False, rng=rng)
+    assert found.fewest == len(found.removed) == len(plan) - best
+    assert set(done) <= pairs_of(found.plan)
 
 
 @pytest.fixture(scope="module")
@@ -217,12 +246,12 @@ def test_reviews_of_an_entry_that_left_are_shelved():
 
 def test_evenness_yields_to_the_old_plan_also_in_the_integer_programme():
     rules = [Rule("one", frozenset("jk"), None, 1), Rule("two", frozenset("kl"), None, 1)]
-    plan = [(e, "k") for e in "abcdef"]
+    plan = [(e, j) for e in "abcdef" for j in "km"]
     found = adjust(
         plan=plan,
         entries="abcdef",
-        judges="jkl",
-        per_entry=1,
+        judges="jklm",
+        per_entry=2,
         rules=rules,
         connect=False,
         rng=np.random.default_rng(1),

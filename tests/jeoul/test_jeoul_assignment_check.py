@@ -224,10 +224,24 @@ def test_a_cap_on_meetings_that_cannot_be_kept_names_the_one_that_can():
     demand = {"entries": "abcd", "judges": "jkl", "per_entry": 2}
     with pytest.raises(Infeasible, match="allow 2 meetings"):
         assign(**demand, max_meetings=1, rng=np.random.default_rng(1))
+    pinned = {"locked": [("a", "j"), ("a", "k"), ("b", "j"), ("b", "k")], "judges": "jklm"}
+    with pytest.raises(Infeasible, match=r"no plan keeps every two .* allow 2 meetings"):
+        assign(**demand | pinned, max_meetings=1, rng=np.random.default_rng(1))
     plan = assign(**demand, max_meetings=2, rng=np.random.default_rng(1))
     pairs = {(pair.entry, pair.judge) for pair in plan.pairs}
     for j, k in combinations("jkl", 2):
         assert sum((e, j) in pairs and (e, k) in pairs for e in "abcd") <= 2
+
+
+def test_a_cap_that_counting_shows_to_be_too_low_is_refused_at_once():
+    with pytest.raises(Infeasible, match=r"meet 60 times, but 28 pairs .* allow 3 meetings"):
+        assign(
+            entries=range(20),
+            judges=range(8),
+            per_entry=3,
+            max_meetings=2,
+            rng=np.random.default_rng(1),
+        )
 
 
 def test_a_contradiction_that_only_whole_numbers_show_is_named_too():

@@ -178,3 +178,5 @@ def test_the_words_say_why():
     assert (reason.why, reason.loss) == ("without her no plan meets the demands", None)
     with pytest.raises(InputError, match="no candidate"):
         explain(demand=demand_of(**lone), pairs=[("a", "k")], rng=np.random.default_rng(1))
+    with pytest.raises(InputError, match="no candidate"):
+        explain(demand=demand_of(**lone), pairs=[("z", "z")], rng=np.random.default_rng(1))

@@ -161,6 +161,7 @@ def test_a_plan_written_as_csv_is_sound_and_can_be_kept(tables, file, tmp_path):
     assert {(row["entry"], row["judge"]) for row in read if row["done"] == "yes"} == done
     again = made(tmp_path, [*argv[:-1], second])
     assert again["assignments"] == changed["assignments"]
+    assert again["input_sha256"] != changed["input_sha256"]
 
 
 def test_a_broken_plan_is_status_3_with_a_list_and_no_file(tables, file, tmp_path, capsys):

@@ -5,10 +5,12 @@
     maximise Σ s_ij x_ij   subject to   Σ_j x_ij = r,   low ≤ Σ_i x_ij ≤ high,
     x_ij = 0 for conflicts,  x_ij = 1 for locked pairs
 
-an integral network: minimum-cost flow solves it exactly.  Among equally good plans loads are
-as even as can be (convex costs) and chance decides the rest.  Without ``load`` evenness comes
-first and affinity second.  Then a search exchanges judges between pairs of entries until the
-design holds together (:mod:`jeoul.assignment.connecting`), and says what affinity that cost.
+an integral network: minimum-cost flow solves it exactly.  Rules that count judges of a kind at
+an entry stay in the flow as long as none share a pair; others, and caps on meetings, need an
+integer programme (:mod:`jeoul.assignment.solving` chooses).  Among equally good plans loads are as
+even as can be (convex costs) and chance decides the rest.  Without ``load`` evenness comes first
+and affinity second.  Then a search exchanges judges between pairs of entries until the design
+holds together (:mod:`jeoul.assignment.connecting`), and says what affinity that cost.
 
 ========= ==========================================================
 symbol    meaning
@@ -21,8 +23,8 @@ bound     the best possible Σ s x; ``objective`` is the plan's
 **Reference.** Ahuja, Magnanti & Orlin (1993), Network Flows, ISBN 0-13-617549-X; designs:
 Cook, Golany, Kress, Penn & Raviv (2005), doi:10.1287/mnsc.1040.0302.
 
-**When not to use it.** When minima by gender, region or language bind (those need an integer
-programme), or when judges could collude to get an entry (cap probabilities instead).
+**When not to use it.** Where everybody can read everything: then let them.  Once reading has
+begun a new plan would throw work away: :func:`adjust` the old one.
 
 >>> plan = assign(entries=["a", "b"], judges=["j", "k"], per_entry=1,
 ...               conflicts=[("a", "j")], rng=np.random.default_rng(1))

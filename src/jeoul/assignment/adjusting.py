@@ -137,7 +137,7 @@ def ensure(
 ) -> Change:
     """At least so many reviews for every entry; nothing of the plan is taken away."""
     pairs = _named(plan)
-    return adjust(
+    change = adjust(
         plan=pairs,
         done=pairs,
         entries=entries,
@@ -148,6 +148,7 @@ def ensure(
         rng=rng,
         **asked,
     )
+    return replace(change, done=())
 
 
 def extend(
@@ -220,6 +221,7 @@ def _changed(demand: Demand, old: Old, connect: bool, rng: np.random.Generator) 
     found = optimum(demand=demand, rng=rng, kept=kept)
     after = exchanged(demand=demand, found=found, connected=connect, rng=rng, kept=kept)
     plan = told(demand=demand, found=found, after=after)
+    plan = replace(plan, bound=max(plan.bound, plan.objective))
     new = {(pair.entry, pair.judge) for pair in plan.pairs}
     before = set(old.pairs)
     keepable = int(kept[found.chosen].sum()) if found.keepable is None else found.keepable

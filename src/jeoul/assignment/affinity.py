@@ -138,11 +138,14 @@ def place(cell: object, names: Mapping[str, int], kind: str, what: str) -> int:
 def positions(
     affinity: Mapping[tuple[Any, Any], float] | Affinities | Floats | None,
     *,
-    entries: Sequence[object],
-    judges: Sequence[object],
+    entries: Sequence[str],
+    judges: Sequence[str],
     places: Places,
 ) -> tuple[Codes, Floats]:
-    """Sorted keys entry·J + judge and their affinities, whatever they were handed as."""
+    """Sorted keys entry·J + judge and their affinities, whatever they were handed as.
+
+    Positions are those in ``entries`` and ``judges``, names in the order they were given in.
+    """
     if isinstance(affinity, Mapping) or affinity is None:
         known = list(affinity or ())
         value = np.array([float(v) for v in (affinity or {}).values()], dtype=float)
@@ -151,8 +154,8 @@ def positions(
         where: object = known[strange[0]] if len(strange) else ""
     else:
         entry, judge, value = _arrays(affinity, len(entries), len(judges))
-        at_i = np.array([places.entry_at[name_of(cell)] for cell in entries], dtype=np.intp)
-        at_j = np.array([places.judge_at[name_of(cell)] for cell in judges], dtype=np.intp)
+        at_i = np.array([places.entry_at[name] for name in entries], dtype=np.intp)
+        at_j = np.array([places.judge_at[name] for name in judges], dtype=np.intp)
         keys = at_i[entry] * len(judges) + at_j[judge]
         strange = np.flatnonzero(~np.isfinite(value))
         where = f"row {strange[0]}" if len(strange) else ""

@@ -5,7 +5,8 @@ entry stay.  A design is sound when it is connected, every pair of judges shares
 ``SHARED`` entries (fewer where the loads cannot give that) and lambda2 ≥ 0.3.  While lambda2 is
 short, exchanges are valued by the Fiedler vector x: they should raise the variance of x within
 entries, Σ_i r Var_{S_i}(x).  Then pairs that share too little are mended.  Of the sampled
-exchanges with at least half the best gain, the one that costs the least affinity is taken.
+exchanges with at least half the best gain, the one that costs the least affinity is taken.  Where
+lambda2 gets no higher, the best so far must do, and sharing is mended from there.
 
 ======== ================================================================
 symbol   meaning
@@ -24,7 +25,7 @@ doi:10.21136/CMJ.1973.101168.
 2
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.linalg as la
@@ -41,6 +42,8 @@ SWAPS = 3_000
 LARGEST = 600
 CELLS = 4_000_000
 PATIENCE = 12
+STALL = 150
+PROGRESS = 1e-3
 TRIALS = 20
 TINY = 1e-12
 
@@ -93,17 +96,32 @@ def connect(
     order = np.lexsort((judge, entry))
     entry, judge = entry[order], judge[order].copy()
     target = min(aim.shared, exchange_target(need=demand.need, judges=judges))
-    swaps, failures = 0, 0
-    while swaps < SWAPS and failures < PATIENCE:
+    swaps, failures, best = 0, 0, _Best(-np.inf, judge, 0)
+    for _ in range(SWAPS):
         state = _State.of(demand, entry, judge, target)
         if state.lambda2 >= aim.lambda2 and not state.deficit and not state.excess:
             break
-        better = _best(demand, entry, judge, state, target, aim, rng)
-        if better is None:
-            failures += 1
+        if state.excess or state.lambda2 > best.lambda2 + PROGRESS:
+            best = _Best(-np.inf if state.excess else state.lambda2, judge, swaps)
+        elif state.lambda2 < aim.lambda2 and swaps - best.swaps > STALL:
+            judge, swaps = best.judge, best.swaps
+            aim = replace(aim, lambda2=best.lambda2 - TINY)
             continue
-        judge, swaps, failures = better, swaps + 1, 0
+        better = _better(demand, entry, judge, state, target, aim, rng)
+        if better is not None:
+            judge, swaps, failures = better, swaps + 1, 0
+        elif (failures := failures + 1) == PATIENCE:
+            break
     return entry, judge, swaps
+
+
+@dataclass(frozen=True, eq=False)
+class _Best:
+    """The judges when lambda2 was highest, and after how many exchanges that was."""
+
+    lambda2: float
+    judge: Codes
+    swaps: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +170,7 @@ def _excess(shared: Floats, cap: int) -> float:
     return float(np.maximum(np.triu(shared, 1) - cap, 0).sum())
 
 
-def _best(
+def _better(
     demand: Demand,
     entry: Codes,
     judge: Codes,

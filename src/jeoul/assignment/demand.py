@@ -39,6 +39,7 @@ from jeoul.errors import InputError
 from jeoul.tables import Codes, Floats, name_of
 
 LARGEST = 20_000_000
+SMALL = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +66,18 @@ class Demand:
         """The candidates as sorted numbers, entry · judges + judge."""
         return self.entry * len(self.judges) + self.judge
 
+    @cached_property
+    def _places(self) -> Codes:
+        """The position of every cell among the candidates, or −1, where cells are few."""
+        places = np.full(len(self.entries) * len(self.judges), -1, np.intp)
+        places[self.keys] = np.arange(len(self.keys))
+        return places
+
     def find(self, entry: Codes, judge: Codes) -> Codes:
         """The positions of pairs among the candidates; −1 where a pair is none."""
         wanted = entry * len(self.judges) + judge
+        if len(self.entries) * len(self.judges) <= SMALL:
+            return np.asarray(self._places[wanted])
         at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         return np.asarray(np.where(self.keys[at] == wanted, at, -1))
 
@@ -92,7 +102,8 @@ def demand_of(
     retired: Iterable[object] = (),
 ) -> Demand:
     """Check names, bounds and pairs, and put them in canonical order."""
-    places = Places.of(_names(entries, "entry"), _names(judges, "judge"))
+    entries, judges = _names(entries, "entry"), _names(judges, "judge")
+    places = Places.of(tuple(sorted(entries)), tuple(sorted(judges)))
     barred, fixed = places.keys(conflicts, "conflicts"), places.keys(locked, "locked")
     _refuse_both(places, barred, fixed)
     gone = _gone(retired, places)
@@ -171,7 +182,7 @@ def _candidates(
 
 def _joined(known: Codes, value: Floats, fixed: Codes) -> tuple[Codes, Floats]:
     """The known pairs and, at affinity 0, the fixed ones among the others."""
-    lost = np.setdiff1d(fixed, known, assume_unique=True)
+    lost = np.setdiff1d(fixed, known, assume_unique=True) if len(fixed) else fixed
     if not len(lost):
         return known, value
     known, value = np.append(known, lost), np.append(value, np.zeros(len(lost)))
@@ -210,7 +221,7 @@ def _cap(meetings: int | None) -> int | None:
     return meetings
 
 
-def _names(cells: Sequence[object], column: str) -> tuple[str, ...]:
+def _names(cells: Sequence[object], column: str) -> list[str]:
     names = [name_of(cell) for cell in cells]
     if not names:
         raise InputError("there is nothing to assign", column=column, remedy="give names")
@@ -227,4 +238,4 @@ def _names(cells: Sequence[object], column: str) -> tuple[str, ...]:
         raise InputError(
             "the same name twice", column=column, value=twice, remedy="names must differ"
         )
-    return tuple(sorted(names))
+    return names

@@ -134,7 +134,8 @@ def _asked(demand: Demand, named: list[tuple[str, str]]) -> Codes:
     at = np.array(
         [(entry_at.get(e, -1), judge_at.get(j, -1)) for e, j in named], dtype=np.intp
     ).reshape(-1, 2)
-    found = np.where((at >= 0).all(axis=1), demand.find(at[:, 0], at[:, 1]), -1)
+    known = np.maximum(at, 0)
+    found = np.where((at >= 0).all(axis=1), demand.find(known[:, 0], known[:, 1]), -1)
     if (found < 0).any():
         raise InputError(
             "this pair is no candidate, so there is nothing to explain",

@@ -69,13 +69,12 @@ class WorstOff:
 
 @dataclass(frozen=True, eq=False)
 class Fair:
-    """A plan with a high floor, and how high a floor could be; the greatest sum beside it."""
+    """A plan with a high floor, how high a floor could be, and that of the greatest sum."""
 
     chosen: Codes
     floor: float
     floor_bound: float
     floor_of_sum: float
-    sum_bound: float
     method: str
 
 
@@ -108,15 +107,17 @@ def fairest(*, demand: Demand, best: Found | None = None, rng: np.random.Generat
             value=len(demand.entry),
             remedy=f"leave out rules, or candidates until there are {FEW} or fewer",
         )
-    search = _by_programmes if few else _by_flows
-    chosen, bound = search(held, best, rng)
+    most = float(alone(demand)[demand.need > 0].min(initial=np.inf))
+    if floor_of_sum >= most - TINY:
+        chosen, bound = best.chosen, most
+    else:
+        chosen, bound = (_by_programmes if few else _by_flows)(held, best, rng)
     floor = floor_of(demand, chosen)
     return Fair(
         chosen,
         floor,
-        max(floor, min(bound, float(alone(demand)[demand.need > 0].min()))),
+        max(floor, min(bound, most)),
         floor_of_sum,
-        best.bound,
         f"max-min {'integer programme' if few else 'flow'}",
     )
 

@@ -24,6 +24,7 @@ doi:10.1006/jagm.1995.0805.
 [1, 2]
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,7 +43,7 @@ from jeoul.assignment.network import (
     whole,
 )
 from jeoul.assignment.refusing import refuse
-from jeoul.assignment.solver import Whole, cheapest_flow
+from jeoul.assignment.solver import Arcs, Whole, cheapest_flow
 from jeoul.tables import Codes, Floats
 
 TINY = 1e-12
@@ -76,48 +77,71 @@ def attempt(*, demand: Demand, rng: np.random.Generator, kept: Mask | None = Non
     need, low, room = remaining(demand)
     held = np.bincount(demand.judge[demand.locked], minlength=len(demand.judges))
     total = int(need.sum())
-    tails, cost, capacity = rising(low, room, held, total)
-    worth, rank, scale = _rounded(demand, net, total, int(cost.max(initial=1)) + 1, kept)
-    price = -worth * rank.affinity
-    if rank.chance:
-        price += rng.integers(0, rank.chance, size=len(price))
-    if kept is not None:
-        price -= rank.keep * kept[net.pair]
-    flow = _solve(demand, net, price, (tails, rank.even * cost, capacity) if rank.even else None)
+    steps = rising(low, room, held, total)
+    rank, scale = _ranked(demand, net, total, int(steps[1].max(initial=1)) + 1, kept)
+    arcs = _arcs(demand, net, steps, rank, scale, kept, rng)
+    pair, supply = net.pair, net.supply
+    del net
+    flow = cheapest_flow(arcs=arcs, supply=supply)
     if flow is None:
         return None
-    chosen = net.pair[flow[: len(net.pair)] > 0]
-    bound = _bound(demand.worth, net.pair, chosen, worth, scale, total)
+    chosen = pair[flow[: len(pair)] > 0]
+    del flow
+    bound = _bound(demand.worth[pair], demand.worth[chosen], scale, total)
     every = np.sort(np.concatenate([np.flatnonzero(demand.locked), chosen]))
     keepable = None if kept is None else int(kept[every].sum())
     top = float(demand.worth[demand.locked].sum()) + bound
     return Found(every, top, "flow", scale, keepable)
 
 
-def _solve(
-    demand: Demand, net: Network, price: Whole, steps: tuple[Codes, Whole, Whole] | None
-) -> Whole | None:
-    """The flow with the judges' own arcs in steps of rising cost; None if there is none."""
+def _arcs(
+    demand: Demand,
+    net: Network,
+    steps: tuple[Codes, Whole, Whole],
+    rank: Ranks,
+    scale: float,
+    kept: Mask | None,
+    rng: np.random.Generator,
+) -> Iterator[Arcs]:
+    """The pairs, the rows, and the judges' own arcs in steps of rising cost."""
+    price = _price(demand, net, rank, scale, kept, rng)
+    yield net.tail, net.head, np.ones(len(price), np.int64), price
+    del price
     last = len(net.capacity) - len(demand.judges)
-    tails, cost, capacity = steps or (
-        net.inner_tail[last:] - len(demand.entries),
-        np.zeros(len(demand.judges), np.int64),
-        net.capacity[last:],
-    )
-    sink = np.full(len(tails), net.inner_head[-1])
-    return cheapest_flow(
-        tail=[net.tail, net.inner_tail[:last], len(demand.entries) + tails],
-        head=[net.head, net.inner_head[:last], sink],
-        capacity=[np.ones(len(net.pair), np.int64), net.capacity[:last], capacity],
-        cost=[price, np.zeros(last, np.int64), cost],
-        supply=net.supply,
-    )
+    free = np.zeros(len(net.capacity), np.int64)
+    yield net.inner_tail[:last], net.inner_head[:last], net.capacity[:last], free[:last]
+    if rank.even:
+        judges, cost, capacity = steps
+        sink = np.full(len(judges), net.inner_head[-1])
+        yield len(demand.entries) + judges, sink, capacity, rank.even * cost
+    else:
+        yield net.inner_tail[last:], net.inner_head[last:], net.capacity[last:], free[last:]
 
 
-def _rounded(
+def _price(
+    demand: Demand,
+    net: Network,
+    rank: Ranks,
+    scale: float,
+    kept: Mask | None,
+    rng: np.random.Generator,
+) -> Whole:
+    """What a unit of flow through each pair costs, all ranks together."""
+    rounded = demand.worth[net.pair]
+    rounded *= scale
+    price = np.rint(rounded, out=rounded).astype(np.int64)
+    price *= -rank.affinity
+    if rank.chance:
+        price += rng.integers(0, rank.chance, size=len(price))
+    if kept is not None:
+        price -= rank.keep * kept[net.pair]
+    return price
+
+
+def _ranked(
     demand: Demand, net: Network, total: int, highest: int, kept: Mask | None
-) -> tuple[Whole, Ranks, float]:
-    """Affinities as whole numbers, the ranks that fit with them, and their scale."""
+) -> tuple[Ranks, float]:
+    """The ranks that fit into whole numbers, and the scale that affinities are rounded with."""
     free = demand.worth[net.pair]
     scales, span = whole(free)
     ties = tied(free)
@@ -135,16 +159,23 @@ def _rounded(
         fits = rank.largest(top, highest) * len(net.supply) < ROOM
         if fits and (not ties or (rank.chance and (rank.even or demand.even_first))):
             break
-    return np.rint(free * scale).astype(np.int64), rank, scale
+    return rank, scale
 
 
-def _bound(
-    worth: Floats, pair: Codes, chosen: Codes, rounded: Whole, scale: float, total: int
-) -> float:
-    error = np.abs(rounded / scale - worth[pair])
+def _bound(free: Floats, chosen: Floats, scale: float, total: int) -> float:
+    """The most that any plan is worth: what this one is, and what rounding may have hidden."""
+    error = _rounding(free, scale)
+    np.abs(error, out=error)
     largest = float(error.max(initial=0.0))
-    reached = float(worth[chosen].sum())
-    if largest <= TINY * max(1.0, float(np.abs(worth).max(initial=0.0))):
+    reached = float(chosen.sum())
+    if largest <= TINY * max(1.0, float(np.abs(free).max(initial=0.0))):
         return reached
-    place = np.searchsorted(pair, chosen)
-    return reached + float((rounded[place] / scale - worth[chosen]).sum()) + total * largest
+    return reached + float(_rounding(chosen, scale).sum()) + total * largest
+
+
+def _rounding(worth: Floats, scale: float) -> Floats:
+    rounded = worth * scale
+    np.rint(rounded, out=rounded)
+    rounded /= scale
+    rounded -= worth
+    return rounded

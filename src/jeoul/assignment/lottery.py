@@ -61,10 +61,15 @@ def draw(
     scales, _ = whole(free)
     inner = len(net.capacity)
     flow = cheapest_flow(
-        tail=[net.tail, net.inner_tail],
-        head=[net.head, net.inner_head],
-        capacity=[np.full(len(net.pair), cap, np.int64), net.capacity * STEPS],
-        cost=[-np.rint(free * scales[-1]).astype(np.int64), np.zeros(inner, np.int64)],
+        arcs=[
+            (
+                net.tail,
+                net.head,
+                np.full(len(net.pair), cap, np.int64),
+                -np.rint(free * scales[-1]).astype(np.int64),
+            ),
+            (net.inner_tail, net.inner_head, net.capacity * STEPS, np.zeros(inner, np.int64)),
+        ],
         supply=net.supply * STEPS,
     )
     if flow is None:

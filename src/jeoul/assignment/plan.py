@@ -127,12 +127,13 @@ def plan_of(
 ) -> Assignment:
     """The plan that chosen candidate pairs make."""
     entry, judge, worth = demand.entry[chosen], demand.judge[chosen], demand.worth[chosen]
+    names = (
+        map(demand.entries.__getitem__, entry.tolist()),
+        map(demand.judges.__getitem__, judge.tolist()),
+    )
     loads = np.bincount(judge, minlength=len(demand.judges))
     return Assignment(
-        pairs=tuple(
-            Pair(demand.entries[i], demand.judges[j], s)
-            for i, j, s in zip(entry.tolist(), judge.tolist(), worth.tolist(), strict=True)
-        ),
+        pairs=tuple(map(Pair._make, zip(*names, worth.tolist(), strict=True))),
         objective=float(worth.sum()),
         bound=bound,
         method=method,

@@ -13,13 +13,13 @@ supply   what a node gives (negative: takes)
 
 **When not to use it.** Together with highspy in one process: the two cannot be loaded together.
 
->>> cheapest_flow(tail=[np.array([0, 0])], head=[np.array([1, 1])], cost=[np.array([2, 1])],
-...               capacity=[np.array([1, 1])], supply=np.array([1, -1])).tolist()
+>>> both, one = np.array([0, 0]), np.array([1, 1])
+>>> cheapest_flow(arcs=[(both, one, one, np.array([2, 1]))], supply=np.array([1, -1])).tolist()
 [0, 1]
 """
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -29,28 +29,23 @@ from jeoul.errors import InputError
 from jeoul.tables import Codes
 
 Whole = npt.NDArray[np.int64]
+Arcs = tuple[npt.NDArray[Any], npt.NDArray[Any], Whole, Whole]
 
 
-def cheapest_flow(
-    *,
-    tail: Sequence[npt.NDArray[Any]],
-    head: Sequence[npt.NDArray[Any]],
-    capacity: list[Whole],
-    cost: list[Whole],
-    supply: Whole,
-) -> Whole | None:
-    """The flow on every arc of a cheapest flow; None if the supplies cannot be met."""
+def cheapest_flow(*, arcs: Iterable[Arcs], supply: Whole) -> Whole | None:
+    """The flow on every arc of a cheapest flow; None if the supplies cannot be met.
+
+    Blocks of arcs are taken one by one, so that a generator need not hold them all.
+    """
     solver = _library("min_cost_flow").SimpleMinCostFlow()
-    arcs = [
-        solver.add_arcs_with_capacity_and_unit_cost(
-            np.asarray(tails, np.int32), np.asarray(heads, np.int32), most, price
-        )
-        for tails, heads, most, price in zip(tail, head, capacity, cost, strict=True)
-    ]
+    places = []
+    for tail, head, capacity, cost in arcs:
+        ends = np.asarray(tail, np.int32), np.asarray(head, np.int32)
+        places.append(solver.add_arcs_with_capacity_and_unit_cost(*ends, capacity, cost))
     solver.set_nodes_supplies(np.arange(len(supply)), supply)
     if solver.solve() != solver.OPTIMAL:
         return None
-    return np.concatenate([solver.flows(block) for block in arcs])
+    return np.concatenate([solver.flows(block) for block in places])
 
 
 def bottleneck(left: Codes, right: Codes, need: Codes, room: Codes) -> tuple[Codes, Codes] | None:

@@ -33,7 +33,7 @@ from jeoul.assignment.flow import Found, cheapest
 from jeoul.assignment.integer import programme
 from jeoul.assignment.matrix import MEETINGS, meetings_of
 from jeoul.assignment.plan import Assignment, plan_of
-from jeoul.assignment.refusing import refuse_meetings
+from jeoul.assignment.refusing import refuse_crowds, refuse_meetings
 from jeoul.tables import Codes
 
 TINY = 1e-9
@@ -41,11 +41,10 @@ TINY = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Exchanged:
-    """A plan after exchanges: positions, how many exchanges, and whether kept pairs moved."""
+    """A plan after exchanges: positions, and how many exchanges it took."""
 
     chosen: Codes
     swaps: int
-    loosened: bool
 
 
 def solve(
@@ -93,6 +92,7 @@ def told(
 
 def optimum(*, demand: Demand, rng: np.random.Generator, kept: Mask | None = None) -> Found:
     """The best plan before any exchange; a cap on many meetings is left to the exchanges."""
+    refuse_crowds(demand)
     if _exact(demand) or not demand.rows.disjoint:
         asked = demand if _exact(demand) else replace(demand, meetings=None)
         return programme(demand=asked, rng=rng, kept=kept)
@@ -113,7 +113,7 @@ def exchanged(
     floor: float = -np.inf,
 ) -> Exchanged:
     """The plan after exchanges: new pairs above the floor first, others only if it must be."""
-    after = Exchanged(found.chosen, 0, False)
+    after = Exchanged(found.chosen, 0)
     capped = demand.meetings is not None and not _exact(demand)
     if not connected and not capped:
         return after
@@ -129,7 +129,6 @@ def exchanged(
         dear = 1.0 + float(np.abs(demand.worth).max(initial=0.0)) * 4
         free = replace(demand, worth=demand.worth + dear * held)
         after = _exchange(free, after, least, rng)
-        after = replace(after, loosened=not np.isin(np.flatnonzero(held), after.chosen).all())
     refuse_meetings(demand, after.chosen)
     return after
 
