@@ -68,6 +68,10 @@ LAW = {
         ("assigned", "recuse", "recused"),
         ("draft", "recuse", "recused"),
         ("submitted", "recuse", "recused"),
+        ("abstained", "recuse", "recused"),
+        ("assigned", "abstain", "abstained"),
+        ("draft", "abstain", "abstained"),
+        ("abstained", "resume", "draft"),
     },
     "run": {("current", "supersede", "superseded")},
     "decision": {

@@ -373,6 +373,27 @@ JURY: list[Case] = [
         lambda who, f: jury.may_submit_sheet(who, sheet(f, own=f["own"]), NOW, f["missing"]),
     ),
     (
+        "jury.may_abstain",
+        {
+            "own": YES_NO,
+            "sheet": SheetState.values,
+            "round": RoundState.values,
+            "window": ("in", "over"),
+            "reason": TEXT,
+        },
+        lambda who, f: jury.may_abstain(who, sheet(f, own=f["own"]), NOW, f["reason"]),
+    ),
+    (
+        "jury.may_resume",
+        {"own": YES_NO, "sheet": SheetState.values, "round": RoundState.values},
+        lambda who, f: jury.may_resume(who, sheet(f, own=f["own"]), NOW),
+    ),
+    (
+        "jury.may_mark_favourite",
+        {"own": YES_NO, "sheet": SheetState.values},
+        lambda who, f: jury.may_mark_favourite(who, sheet(f, own=f["own"])),
+    ),
+    (
         "jury.may_reopen_sheet",
         {
             "own": YES_NO,
