@@ -70,7 +70,7 @@ test: .venv/dev.stamp .venv/messages.stamp  ## everything, on SQLite and on Post
 	$(BIN)/python -m pytest docs
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" tests
 	HAECHI_TEST_DB=postgres $(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not browser" \
-		--ignore tests/jeoul tests
+		--ignore tests/jeoul --ignore tests/house --ignore tests/matrix tests
 
 check: lint types contracts migrations messages docs test  ## all that CI runs
 
