@@ -98,7 +98,7 @@ VERBS: dict[str, Text] = {
     "jury.retire": _("recorded that a judge stepped down"),
     "jury.change_seat": _("changed a judge's share of the work or fields"),
     "jury.propose_plan": _("worked out who reads what"),
-    "jury.read_plan": _("read from a file who reads what"),
+    "jury.propose_pairs": _("read from a file who reads what"),
     "jury.exchange": _("changed by hand who reads an entry"),
     "jury.apply_plan": _("handed out the score sheets"),
     "jury.discard_plan": _("discarded a reading plan"),
@@ -124,6 +124,14 @@ VERBS: dict[str, Text] = {
 
 FACTS: dict[str, Text] = {
     "added": _("added"),
+    "is_favourite": _("marked"),
+    "joins": _("reads it now"),
+    "kept": _("left as they were"),
+    "knows": _("known fields"),
+    "laid_out": _("laid out anew"),
+    "leaves": _("reads it no more"),
+    "share": _("share of the work in percent"),
+    "taken_away": _("taken away"),
     "addresses": _("addresses"),
     "after": _("after"),
     "answers": _("answers"),

@@ -172,7 +172,16 @@ def retire(judge: Judge, *, reason: str, by: User, at: datetime) -> Judge:
     judge = lock_judge(judge)
     rules.may_retire(prize.standing(by, judge.round.edition), judge, reason).enforce()
     JUDGE.advance(judge, "retire")
-    return leave(judge, "jury.retire", reason=reason, by=by, at=at)
+    leave(judge, at)
+    journal.write(
+        by=by,
+        at=at,
+        verb="jury.retire",
+        subject=judge,
+        edition_id=judge.round.edition_id,
+        reason=reason,
+    )
+    return judge
 
 
 @transaction.atomic
@@ -206,21 +215,21 @@ def release(judge: Judge, *, reason: str, by: User, at: datetime) -> Judge:
     judge = lock_judge(judge)
     rules.may_release(prize.standing(by, judge.round.edition), judge, reason).enforce()
     JUDGE.advance(judge, "release")
-    return leave(judge, "jury.release", reason=reason, by=by, at=at)
-
-
-def leave(judge: Judge, verb: str, *, reason: str, by: User, at: datetime) -> Judge:
-    """What a judge's going means for the seat and the role."""
-    judge.save(update_fields=["state"])
-    Appointment.objects.filter(
-        edition=judge.round.edition, user=judge.user, role=Role.JUDGE, ended_at=None
-    ).update(ended_at=at)
+    leave(judge, at)
     journal.write(
         by=by,
         at=at,
-        verb=verb,
+        verb="jury.release",
         subject=judge,
         edition_id=judge.round.edition_id,
         reason=reason,
     )
     return judge
+
+
+def leave(judge: Judge, at: datetime) -> None:
+    """What a judge's going means for the seat and the role."""
+    judge.save(update_fields=["state"])
+    Appointment.objects.filter(
+        edition=judge.round.edition, user=judge.user, role=Role.JUDGE, ended_at=None
+    ).update(ended_at=at)

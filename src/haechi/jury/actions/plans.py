@@ -75,7 +75,7 @@ def propose_pairs(
     journal.write(
         by=by,
         at=at,
-        verb="jury.read_plan",
+        verb="jury.propose_pairs",
         subject=plan,
         edition_id=round_.edition_id,
         sha256=sha256,

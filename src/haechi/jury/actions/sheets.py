@@ -35,7 +35,14 @@ def save_sheet(sheet: Sheet, values: Mapping[str, object], *, by: User, at: date
     rules.may_save_sheet(prize.standing(by, sheet.judge.round.edition), sheet, at).enforce()
     write(sheet, values, queries.criteria_of(sheet), at)
     sheet.save(update_fields=["state", "saved_at", "version", *TEXTS])
-    tell(sheet, "jury.save_sheet", values, by=by, at=at)
+    journal.write(
+        by=by,
+        at=at,
+        verb="jury.save_sheet",
+        subject=sheet,
+        edition_id=sheet.judge.round.edition_id,
+        **given_in(values),
+    )
     return sheet
 
 
@@ -70,16 +77,12 @@ def write(
     sheet.saved_at = at
 
 
-def tell(sheet: Sheet, verb: str, values: Mapping[str, object], *, by: User, at: datetime) -> None:
-    journal.write(
-        by=by,
-        at=at,
-        verb=verb,
-        subject=sheet,
-        edition_id=sheet.judge.round.edition_id,
-        marks={name: value for name, value in values.items() if name not in TEXTS},
-        texts=sorted(set(values) & set(TEXTS)),
-    )
+def given_in(values: Mapping[str, object]) -> dict[str, object]:
+    """What the journal keeps of it: the marks, and which texts were written."""
+    return {
+        "marks": {name: value for name, value in values.items() if name not in TEXTS},
+        "texts": sorted(set(values) & set(TEXTS)),
+    }
 
 
 def on_scale(value: object, round_: Round) -> int:
@@ -96,35 +99,36 @@ def on_scale(value: object, round_: Round) -> int:
     raise AssertionError("a denied verdict always raises")
 
 
+@transaction.atomic
 def submit_sheet(
     sheet: Sheet, values: Mapping[str, object] | None = None, *, by: User, at: datetime
 ) -> Sheet:
     """Keep what is given, then lock the sheet: from now on it counts.
 
-    A refusal to submit takes nothing back of what was given. The sheet is bound to the version of
-    the application that is the last one now.
+    The sheet is bound to the version of the application that is the last one now.
     """
-    with transaction.atomic():
-        sheet = lock_sheet(sheet)
-        standing = prize.standing(by, sheet.judge.round.edition)
-        criteria = queries.criteria_of(sheet)
-        if values:
-            rules.may_save_sheet(standing, sheet, at).enforce()
-            write(sheet, values, criteria, at)
-        marks = queries.marks_of(sheet)
-        missing = queries.missing_marks(criteria, marks)
-        verdict = rules.may_submit_sheet(standing, sheet, at, missing)
-        if verdict:
-            SHEET.advance(sheet, "submit")
-            sheet.submitted_at = at
-            sheet.version = prize.last_submission(sheet.application)
-        if values or verdict:
-            fields = ["state", "saved_at", "submitted_at", "version", *TEXTS]
-            sheet.save(update_fields=fields)
-            verb = "jury.submit_sheet" if verdict else "jury.save_sheet"
-            given = {c.code: marks[c.pk] for c in criteria if c.pk in marks}
-            tell(sheet, verb, given | dict(values or {}), by=by, at=at)
-    verdict.enforce()
+    sheet = lock_sheet(sheet)
+    standing = prize.standing(by, sheet.judge.round.edition)
+    criteria = queries.criteria_of(sheet)
+    if values:
+        rules.may_save_sheet(standing, sheet, at).enforce()
+        write(sheet, values, criteria, at)
+    marks = queries.marks_of(sheet)
+    missing = queries.missing_marks(criteria, marks)
+    rules.may_submit_sheet(standing, sheet, at, missing).enforce()
+    SHEET.advance(sheet, "submit")
+    sheet.submitted_at = at
+    sheet.version = prize.last_submission(sheet.application)
+    sheet.save(update_fields=["state", "saved_at", "submitted_at", "version", *TEXTS])
+    given = {c.code: marks[c.pk] for c in criteria if c.pk in marks}
+    journal.write(
+        by=by,
+        at=at,
+        verb="jury.submit_sheet",
+        subject=sheet,
+        edition_id=sheet.judge.round.edition_id,
+        **given_in(given | {name: text for name, text in (values or {}).items() if name in TEXTS}),
+    )
     return sheet
 
 

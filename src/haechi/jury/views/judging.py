@@ -257,6 +257,8 @@ def submit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     given = form.given()
     done = attempt(request, lambda: actions.submit_sheet(found, given, by=here.person, at=here.at))
     if done is None:
+        if rules.may_save_sheet(here.who, found, here.at):
+            attempt(request, lambda: keep(found, form, here))
         found.refresh_from_db(fields=["state", "saved_at"])
         return show_sheet(request, here, found, form)
     messages.success(
