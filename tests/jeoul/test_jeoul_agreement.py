@@ -108,6 +108,13 @@ def test_concordance_of_blind_tastings(judging, tasting, w, p):
     assert found.kendall_w_p == pytest.approx(p, abs=5e-5)
 
 
+def test_judges_who_tie_alike_agree_completely():
+    found = agreement(scores=rectangle([[1, 1, 5], [1, 1, 5], [2, 3, 9], [4, 8, 9]]))
+    assert found.kendall_w < 1
+    found = agreement(scores=rectangle([[1, 1, 5], [1, 1, 5], [2, 3, 9], [4, 8, 10]]))
+    assert found.kendall_w == pytest.approx(1)
+
+
 def test_components_on_a_complete_table_are_the_analysis_of_variance():
     found = agreement(scores=rectangle(SHROUT_FLEISS))
     study = found.generalizability

@@ -72,7 +72,7 @@ def _squared(entry: Codes, y: Floats) -> tuple[Floats, float]:
     m = np.bincount(entry)
     means = np.bincount(entry, weights=y) / m
     inner = np.bincount(entry, weights=(y - means[entry]) ** 2)
-    return 2.0 * m * inner, 2 * len(y) * float(y @ y)
+    return np.asarray(2.0 * m * inner, np.float64), 2 * len(y) * float(y @ y)
 
 
 def _unlike(entry: Codes, y: Floats) -> tuple[Floats, float]:
