@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jeoul.tables import Scores
 
 LATER = {
-    "model": ("criteria", "facets"),
+    "model": ("criteria",),
     "errors": ("t",),
 }
 
@@ -54,7 +54,7 @@ def add_fit(command: Any) -> None:
         metavar="COL",
         help="a random slope of this covariate per judge; repeatable",
     )
-    add("--model", default="additive", choices=("additive", *LATER["model"]))
+    add("--model", default="additive", choices=("additive", "facets", *LATER["model"]))
     add("--judges", default="random", choices=("random", "fixed"))
     add("--variance", default="integrated", choices=("reml", "ml", "integrated"))
     add("--errors", default="normal", choices=("normal", *LATER["errors"]))
@@ -85,6 +85,11 @@ def add_common(command: Any) -> None:
 
 def run(asked: Namespace) -> None:
     """Read, calibrate, write."""
+    if asked.model == "facets":
+        from jeoul.cli import facets
+
+        facets.run(asked)
+        return
     refuse_later(asked)
     outputs = Outputs(asked.json, asked.csv)
     outputs.check(inputs=[asked.scores])
