@@ -36,6 +36,7 @@ from jeoul.tables import Codes, Floats
 
 EDGE = 6.5
 ENTRIES_AT_ONCE = 500
+NUMBERS_AT_ONCE = 10_000_000
 NOTHING = -1e30
 
 
@@ -135,12 +136,14 @@ class Likelihood:
         gradient = np.zeros(complete.shape[0])
         spread = np.zeros_like(complete)
         for rows in self.chunks():
-            score = self._scores(at, mean, rows)
-            weights = at.weights[rows]
-            average = np.einsum("iq,iqp->ip", weights, score)
+            average = np.zeros((len(at.weights[rows]), len(gradient)))
+            for nodes in self.blocks():
+                score, weights = self._scores(at, mean, rows, nodes), at.weights[rows, nodes]
+                average += np.einsum("iq,iqp->ip", weights, score)
+                flat = (score * np.sqrt(weights)[:, :, None]).reshape(-1, score.shape[2])
+                spread += flat.T @ flat
             gradient += average.sum(axis=0)
-            flat = (score * np.sqrt(weights)[:, :, None]).reshape(-1, score.shape[2])
-            spread += flat.T @ flat - average.T @ average
+            spread -= average.T @ average
         hessian = spread - complete
         hessian[-1, -1] += gradient[-1]
         return gradient, hessian, complete
@@ -148,29 +151,36 @@ class Likelihood:
     def responsiveness(self, at: Posterior) -> Floats:
         """∂ E[θ_i] / ∂ η, entry × parameter."""
         mean = at.p @ self.features
-        found = []
+        expected = at.weights @ at.theta
+        slope = np.zeros((len(expected), self.constraint.shape[1] + 1))
+        slope[:, -1] = expected
         for rows in self.chunks():
-            score, weights = self._scores(at, mean, rows), at.weights[rows]
-            expected = weights @ at.theta
-            centred = weights * (at.theta - expected[:, None])
-            slope = np.einsum("iq,iqp->ip", centred, score)
-            slope[:, -1] += expected
-            found.append(slope)
-        return np.concatenate(found)
+            centred = at.weights[rows] * (at.theta - expected[rows, None])
+            for nodes in self.blocks():
+                score = self._scores(at, mean, rows, nodes)
+                slope[rows] += np.einsum("iq,iqp->ip", centred[:, nodes], score)
+        return slope
 
     def chunks(self) -> list[slice]:
         """Entries in portions that fit the memory."""
         count = self.met.shape[0]
         return [slice(k, k + ENTRIES_AT_ONCE) for k in range(0, count, ENTRIES_AT_ONCE)]
 
-    def _scores(self, at: Posterior, mean: Floats, rows: slice) -> Floats:
+    def blocks(self) -> list[slice]:
+        """Nodes in portions that fit the memory."""
+        rows = max(len(self.cell_criterion), min(self.met.shape[0], ENTRIES_AT_ONCE))
+        size = max(1, NUMBERS_AT_ONCE // (rows * (self.size + 1)))
+        return [slice(k, k + size) for k in range(0, len(self.z), size)]
+
+    def _scores(self, at: Posterior, mean: Floats, rows: slice, some: slice) -> Floats:
         """S_i(z): entry × node × parameter."""
+        mean, theta = mean[:, some], at.theta[some]
         cells, nodes = mean.shape[:2]
         wide = np.zeros((cells, nodes, self.size + 1))
         wide[np.arange(cells)[:, None], :, self.local] = mean.transpose(0, 2, 1)
         expected = self.met[rows].toarray() @ wide.reshape(cells, -1)
         score = self._observed(rows)[:, None, :] - expected.reshape(-1, nodes, self.size + 1)
-        by_sigma = -at.theta * score[:, :, self.xis : self.size].sum(axis=2)
+        by_sigma = -theta * score[:, :, self.xis : self.size].sum(axis=2)
         free = score[:, :, : self.size] @ self.constraint
         return np.concatenate([free, by_sigma[:, :, None]], axis=2)
 
