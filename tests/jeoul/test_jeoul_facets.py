@@ -1,6 +1,9 @@
 """Many facets: a slow likelihood, derivatives, recovery, and what has no finite answer."""
 
 import json
+import os
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -14,6 +17,7 @@ from jeoul.facets import FacetsOptions, curves, facets
 from jeoul.facets.fit import maximise
 from jeoul.facets.likelihood import Likelihood
 from jeoul.facets.responses import coded
+from jeoul.facets.worlds import draws
 from jeoul.tables import Scores
 
 FAST = FacetsOptions(draws=200)
@@ -338,6 +342,33 @@ def test_the_command_has_the_keys_of_the_contract(run):
     assert sum(row["p_top"].get("g1=2", 0) for row in found["entries"]) == pytest.approx(2)
     shuffled = np.random.default_rng(1).permutation(rows).tolist()
     assert run("\n".join([HEAD, *shuffled]), *wanted)[1] == found
+
+
+def test_another_process_with_many_threads_gives_the_same_bytes(tmp_path):
+    (tmp_path / "s.csv").write_text("\n".join([HEAD, *as_text(jury(entries=30)[0])]))
+    documents = set()
+    for threads in ("1", "4"):
+        target = tmp_path / f"{threads}.json"
+        asked = ["calibrate", str(tmp_path / "s.csv"), "--model", "facets", "--top", "5", *PART]
+        subprocess.run(
+            [sys.executable, "-m", "jeoul", *asked, "--json", str(target)],
+            check=True,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": threads},
+        )
+        documents.add(target.read_bytes())
+    assert len(documents) == 1
+
+
+def test_draws_follow_the_posterior():
+    scores, *_ = jury(entries=25, per_entry=2)
+    fitted = facets(scores=scores, options=FAST)
+    response = fitted.found.likelihood.responsiveness(fitted.found.posterior)
+    rng = np.random.default_rng(1)
+    drawn = np.concatenate(
+        list(draws(found=fitted.found, response=response, count=20_000, rng=rng))
+    )
+    assert drawn.mean(axis=0) == pytest.approx(fitted.estimate, abs=0.05)
+    assert drawn.std(axis=0) == pytest.approx(fitted.sd, rel=0.05)
 
 
 def test_missing_cells_are_simply_missing(run):

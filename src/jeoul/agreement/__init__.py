@@ -38,6 +38,7 @@ from jeoul.cautions import about, caution
 from jeoul.errors import InputError
 from jeoul.recipe import Recipe, canonical, digest
 from jeoul.tables import Floats, Scores, total
+from jeoul.threads import one_thread
 
 __all__ = [
     "FORMS",
@@ -116,6 +117,7 @@ class Agreement:
         return canonical(self.as_dict())
 
 
+@one_thread()
 def agreement(*, scores: Scores, options: AgreementOptions | None = None) -> Agreement:
     """Every measure of agreement that the table allows, with warnings about the others."""
     options = options or AgreementOptions()

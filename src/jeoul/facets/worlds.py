@@ -57,20 +57,21 @@ def draws(
 ) -> Iterator[Floats]:
     """Draws × entries, in portions."""
     at, deviation = found.posterior, root(found.covariance)
+    entries, nodes = at.weights.shape
     cumulated = np.cumsum(at.weights, axis=1)
     cumulated /= cumulated[:, -1:]
-    left = np.hstack([np.zeros((len(cumulated), 1)), cumulated[:, :-1]])
-    theta = at.theta
-    width = theta[1] - theta[0]
+    left = np.hstack([np.zeros((entries, 1)), cumulated[:, :-1]]).ravel()
+    shares = np.maximum(at.weights, 1e-300).ravel()
+    each = np.arange(entries)
+    stacked, width = (cumulated + each[:, None]).ravel(), at.theta[1] - at.theta[0]
     for start in range(0, count, DRAWS_AT_ONCE):
         size = min(DRAWS_AT_ONCE, count - start)
         moved = rng.standard_normal((size, len(deviation))) @ deviation.T @ response.T
-        u = rng.random((size, len(cumulated)))
-        for i in range(len(cumulated)):
-            node = np.minimum(np.searchsorted(cumulated[i], u[:, i]), len(theta) - 1)
-            within = (u[:, i] - left[i, node]) / np.maximum(at.weights[i, node], 1e-300)
-            moved[:, i] += theta[node] + width * (np.clip(within, 0.0, 1.0) - 0.5)
-        yield moved
+        u = rng.random((size, entries))
+        place = np.searchsorted(stacked, u + each)
+        place = np.clip(place, each * nodes, each * nodes + nodes - 1)
+        within = np.clip((u - left[place]) / shares[place], 0.0, 1.0)
+        yield moved + at.theta[place - each * nodes] + width * (within - 0.5)
 
 
 def ranked(

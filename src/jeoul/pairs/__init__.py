@@ -46,6 +46,7 @@ from jeoul.pairs.existence import refuse_unbounded
 from jeoul.pairs.stages import stages
 from jeoul.recipe import Recipe, canonical, digest
 from jeoul.tables import Floats, Scores
+from jeoul.threads import one_thread
 
 __all__ = ["Comparisons", "PairsOptions", "Worths", "bradley_terry", "plackett_luce"]
 
@@ -136,6 +137,7 @@ class Worths:
         return canonical(self.as_dict())
 
 
+@one_thread()
 def bradley_terry(*, comparisons: Comparisons, options: PairsOptions | None = None) -> Worths:
     """The scale behind comparisons; Unanswerable where it is not finite."""
     options = options or PairsOptions()
@@ -163,6 +165,7 @@ def bradley_terry(*, comparisons: Comparisons, options: PairsOptions | None = No
     )
 
 
+@one_thread()
 def plackett_luce(*, ranks: Scores, options: PairsOptions | None = None) -> Worths:
     """The scale behind rankings: scores whose values are ranks, 1 the best."""
     options = options or PairsOptions()

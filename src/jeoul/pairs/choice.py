@@ -36,6 +36,7 @@ import scipy.sparse as sp
 from jeoul.tables import Codes, Floats
 
 STEPS = 200
+ROWS_AT_ONCE = 4_096
 HALVINGS = 40
 CLOSE = 1e-10
 
@@ -138,9 +139,14 @@ def _aim(choices: Choices, theta: Floats, bias_reduced: bool) -> float:
 
 def _pull(choices: Choices, p: Floats, inverse: Floats) -> Floats:
     """The score of Firth's penalty."""
-    centred = choices.x.toarray() - choices.means(p).toarray()[choices.of_set]
-    leverage = np.einsum("op,pq,oq->o", centred, inverse, centred, optimize=True)
-    return np.asarray(centred.T @ (choices.n[choices.of_set] * p * leverage) / 2)
+    centred = sp.csr_array(choices.x - sp.csr_array(choices.means(p)[choices.of_set]))
+    expected = choices.n[choices.of_set] * p
+    pull = np.zeros(len(inverse))
+    for k in range(0, len(p), ROWS_AT_ONCE):
+        some = centred[k : k + ROWS_AT_ONCE]
+        leverage = np.asarray(some.multiply(some @ inverse).sum(axis=1)).ravel()
+        pull += some.T @ (expected[k : k + ROWS_AT_ONCE] * leverage) / 2
+    return pull
 
 
 def _inverse(factor: tuple[Floats, bool]) -> Floats:

@@ -35,6 +35,7 @@ from jeoul.errors import InputError, Unanswerable
 from jeoul.recipe import Recipe, canonical, digest
 from jeoul.screening.latent import Latent, dawid_skene
 from jeoul.tables import Floats, Scores
+from jeoul.threads import one_thread
 
 __all__ = ["Latent", "ScreenOptions", "Screening", "dawid_skene", "screen"]
 
@@ -133,6 +134,7 @@ class Screening:
         ]
 
 
+@one_thread()
 def screen(*, votes: Scores, options: ScreenOptions | None = None) -> Screening:
     """Weigh the votes: scores whose values are 0 (no) and 1 (yes)."""
     options = options or ScreenOptions()
