@@ -130,6 +130,18 @@ def test_ties_are_davidsons():
     assert found.method == "davidson"
 
 
+def test_ties_and_wins_without_an_exception_have_no_finite_scale():
+    # a beats b; c ties with both: a scale ever wider, with ties ever likelier, fits ever better.
+    met = Comparisons.of(
+        winners=["a", "a", "c"], losers=["b", "c", "b"], counts=[1.0, 0, 0], ties=[0.0, 1, 1]
+    )
+    with pytest.raises(Unanswerable, match="no finite scale"):
+        bradley_terry(comparisons=met)
+    helped = bradley_terry(comparisons=met, options=PairsOptions(pseudo=0.5))
+    assert helped.converged
+    assert helped.estimate[0] > helped.estimate[2] > helped.estimate[1]
+
+
 def test_a_ranking_of_two_is_a_comparison():
     wins = [("a", "b"), ("a", "b"), ("b", "a"), ("b", "c"), ("c", "a"), ("c", "b")]
     ranks = Scores.of(

@@ -33,12 +33,14 @@ import numpy.typing as npt
 import scipy.linalg as la
 import scipy.sparse as sp
 
+from jeoul.errors import Unanswerable
 from jeoul.tables import Codes, Floats
 
 STEPS = 200
 ROWS_AT_ONCE = 4_096
 HALVINGS = 40
 CLOSE = 1e-10
+FARTHEST = 40.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +106,7 @@ def maximise(*, choices: Choices, bias_reduced: bool = False) -> Maximum:
     for step in range(1, STEPS + 1):
         p = choices.probabilities(theta)
         information = choices.information(p)
-        factor = la.cho_factor(information)
+        factor = _factor(information, theta)
         score = choices.x.T @ (choices.y - choices.n[choices.of_set] * p)
         if bias_reduced:
             score = score + _pull(choices, p, la.cho_solve(factor, np.eye(len(theta))))
@@ -115,6 +117,20 @@ def maximise(*, choices: Choices, bias_reduced: bool = False) -> Maximum:
         if not moved:
             return Maximum(theta, _inverse(factor), step, float(np.abs(move).max()) < 1e-6)
     return Maximum(theta, _inverse(factor), STEPS, False)
+
+
+def _factor(information: Floats, theta: Floats) -> tuple[Floats, bool]:
+    """The Cholesky factor; none where the parameters run away."""
+    try:
+        if np.abs(theta).max(initial=0.0) < FARTHEST:
+            factor: tuple[Floats, bool] = la.cho_factor(information)
+            return factor
+    except la.LinAlgError:
+        pass
+    raise Unanswerable(
+        "no finite scale fits: wins and ties can be explained without a single exception",
+        remedy="add --pseudo 0.5 (half a win and half a defeat against an imaginary entry)",
+    )
 
 
 def _walk(

@@ -36,8 +36,8 @@ import scipy.sparse as sp
 from jeoul.errors import InputError
 from jeoul.tables import Codes, Floats
 
-ROUNDS = 20_000
-CLOSE = 1e-13
+ROUNDS = 5_000
+CLOSE = 1e-12
 SMALLEST = 1e-300
 
 
