@@ -238,6 +238,14 @@ def test_scores_that_never_vary_leave_figures_out_with_warnings():
     json.loads(found.as_json())
 
 
+def test_a_form_whose_denominator_is_zero_is_left_out():
+    # Entries with the same mean: B = 0, and with it the denominator of (1,k) and (3,k).
+    found = agreement(scores=rectangle([[1, 3, 5], [5, 1, 3], [3, 5, 1]])).icc
+    assert found["1,k"] is None
+    assert found["3,k"] is None
+    assert found["1,1"] == pytest.approx(-0.5)
+
+
 def test_a_single_judge_leaves_the_components_out():
     found = agreement(scores=Scores.of(entries="abc", judges="jjj", values=[1, 2, 3]))
     assert found.generalizability["components"] is None

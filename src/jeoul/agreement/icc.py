@@ -25,6 +25,7 @@ form     formula                                  design
 
 from jeoul.tables import Floats
 
+ROUNDING = 1e-12
 FORMS = ("1,1", "2,1", "3,1", "1,k", "2,k", "3,k")
 
 
@@ -40,7 +41,7 @@ def icc(*, table: Floats) -> dict[str, float | None]:
     w = float((within_entries**2).sum()) / (n * (k - 1))
     j = n * float(judges @ judges) / (k - 1)
     e = float(((within_entries - judges) ** 2).sum()) / ((n - 1) * (k - 1))
-    noise = 1e-20 * float((table**2).sum())
+    noise = max(ROUNDING * (b + w + j + e), ROUNDING**2 * float((table**2).sum()))
     return {
         "1,1": _ratio(b - w, b + (k - 1) * w, noise),
         "2,1": _ratio(b - e, b + (k - 1) * e + k * (j - e) / n, noise),
