@@ -181,7 +181,7 @@ def _second_jury(
     """Estimates (entries × juries) of juries that judge merits drawn from the posterior."""
     s = plug_in.row.sums
     merits, _ = plug_in.draw(rng=rng, count=size, sigma2=sigma2)
-    judge_ratio = plug_in.ratios[1] if s.kept else 0.0
+    judge_ratio = plug_in.ratios[1] if s.judges_random else 0.0
     severity = rng.standard_normal((len(scores.judges), size)) * np.sqrt(judge_ratio * sigma2)
     noise = rng.standard_normal((len(scores), size)) * np.sqrt(sigma2 / scores.weights)[:, None]
     y = merits[scores.entry] + severity[scores.judge] + noise

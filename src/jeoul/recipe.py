@@ -14,7 +14,8 @@ seed          the number that decides every draw
 **Digest.** One line of compact JSON a row, ended by a newline, UTF-8, after canonical ordering:
 first the header ``["entry","judge","criterion","score","weight","group",[covariate names]]``,
 then ``[entry, judge, criterion or null, score, weight, group or null, [covariates]]`` with
-numbers in Python's shortest form that reads back exactly.
+numbers in Python's shortest form that reads back exactly.  Further factors, if there are any,
+stand at the end of both: ``[factor names]`` and ``[levels]``.
 
 **Reference.** Stodden et al. (2016), Enhancing reproducibility for computational methods,
 doi:10.1126/science.aah6168.
@@ -98,6 +99,9 @@ def digest(*, scores: Scores) -> str:
         "group",
         [name for name, _ in covariates],
     ]
+    factors = [([levels[k] for k in codes]) for levels, codes in scores.factors.values()]
+    if factors:
+        header.append(list(scores.factors))
     total = hashlib.sha256(canonical(header))
     columns = [column.tolist() for _, column in covariates]
     values, weights = scores.values.tolist(), scores.weights.tolist()
@@ -112,6 +116,7 @@ def digest(*, scores: Scores) -> str:
                     weights[k],
                     None if scores.group is None else scores.groups[scores.group[i]],
                     [column[k] for column in columns],
+                    *([[levels[k] for levels in factors]] if factors else []),
                 ]
             )
         )

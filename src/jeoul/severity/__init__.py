@@ -1,7 +1,8 @@
 """How strict is each judge, and how good is each entry once that is accounted for?
 
 **Model.** y = group mean + x'b + a_entry + b_judge [+ z·c_judge] + e, with a ~ N(0, v_a),
-b ~ N(0, v_b), e ~ N(0, v_e / w).  ``variance`` says what is done about v_a, v_b, v_e:
+b ~ N(0, v_b), e ~ N(0, v_e / w); the factors of the table add
+a random effect each.  ``variance`` says what is done about v_a, v_b, v_e:
 estimate them by REML or ML, or integrate over them (the default of the command line).
 
 =========== ====================================================================
@@ -56,9 +57,10 @@ def fit(
     _refuse_small(scores, judges, slopes)
     random = judges == "random"
     s = sums(scores=scores, judges_random=random, slopes=slopes)
-    start = moments(scores=scores, entries_kept=s.entries_kept, slopes=len(slopes))
+    further = len(slopes) + len(scores.factors)
+    start = moments(scores=scores, entries_kept=s.entries_kept, further=further, random=random)
     top = maximise(sums=s, start=start, reml=variance != "ml")
-    relative = _relative(top, slopes)
+    relative = _relative(top) if further else None
     if variance == "integrated":
         posterior = integrate(sums=s, start=top.ratios, relative=relative)
         ratio_u, ratio_v, sigma2 = _posterior_means(posterior)
@@ -82,21 +84,21 @@ def fit(
     )
 
 
-def _relative(top: Maximum, slopes: tuple[str, ...]) -> Floats | None:
-    """Slopes keep REML's ratio to the severity (or, without severity, to one another)."""
-    if not slopes:
-        return None
-    lead = top.ratios[1] or max(float(top.ratios[1:].max()), 1.0)
-    return np.asarray(top.ratios[1:] / lead)
+def _relative(top: Maximum) -> Floats:
+    """Slopes and factors keep REML's ratio to the severity (without it, to one another)."""
+    return np.asarray(top.ratios[1:] / _lead(top))
 
 
 def _leading(top: Maximum, relative: Floats | None) -> float:
     """The ratio λ_v that the relative scales refer to."""
     if len(top.ratios) == 1:
         return 0.0
-    if relative is None:
-        return float(top.ratios[1])
-    return float(top.ratios[1] or max(float(top.ratios[1:].max()), 1.0))
+    return float(top.ratios[1]) if relative is None else _lead(top)
+
+
+def _lead(top: Maximum) -> float:
+    """The first kept ratio, or one to lean on where that is zero."""
+    return float(top.ratios[1] or top.ratios[1:].max() or 1.0)
 
 
 def _posterior_means(posterior: Posterior) -> tuple[float, float, float]:

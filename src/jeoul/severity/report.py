@@ -42,6 +42,16 @@ class Slope:
 
 
 @dataclass(frozen=True, eq=False)
+class Factor:
+    """A further random factor: one effect a level, in the order of its levels."""
+
+    name: str
+    variance: float
+    estimate: Floats
+    se: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Severity:
     """A fitted additive model; arrays follow ``scores.entries`` and ``scores.judges``."""
 
@@ -61,6 +71,7 @@ class Severity:
     severity_se: Floats
     severity_sd: Floats
     slopes: tuple[Slope, ...]
+    factors: tuple["Factor", ...]
     residuals: Floats
     posterior: Posterior
     plug_in: Point
@@ -96,8 +107,10 @@ def report(
     scale2 = sigma2 * s.scale**2
     entry_variance, judge_variance = by_role(s, *plug_in.conditional(plug_in.row.squares()))
     entry_effect, judge_effect = by_role(s, mixed.u, mixed.v)
+    size = len(scores.entries)
     fixed, covariance = _fixed(s, mixed)
     made = _slopes(slopes, plug_in, judge_effect, judge_variance, scale2, len(scores.judges))
+    further = _factors(scores, plug_in, mixed.v, scale2, len(slopes))
     severity, se, sd = _severity(
         s, mixed, fixed, covariance, judge_variance * scale2, len(scores.judges)
     )
@@ -110,20 +123,21 @@ def report(
         iterations=top.iterations,
         converged=top.converged,
         at_bound=top.at_bound,
-        variance=_variances(plug_in, scale2, made, random=bool(s.kept)),
+        variance=_variances(scores, plug_in, scale2, made),
         fixed={
             name: (float(fixed[k]), float(np.sqrt(covariance[k, k])))
             for k, name in enumerate(names)
         },
         estimate=estimate,
-        effect=entry_effect * s.scale,
-        se=np.sqrt(entry_variance * scale2),
+        effect=entry_effect[:size] * s.scale,
+        se=np.sqrt(entry_variance[:size] * scale2),
         sd=np.sqrt(mixed.merit_variance) * s.scale,
         severity=severity,
         severity_se=se,
         severity_sd=sd,
         slopes=made,
-        residuals=_residuals(scores, s, estimate, fixed, severity, made),
+        factors=further,
+        residuals=_residuals(scores, s, estimate, fixed, severity, made, further),
         posterior=posterior,
         plug_in=plug_in,
     )
@@ -202,7 +216,7 @@ def _severity(
     count: int,
 ) -> tuple[Floats, Floats, Floats]:
     """Severity with its conditional standard error and its posterior standard deviation."""
-    if not s.kept:
+    if not s.judges_random:
         spread = np.sqrt(np.maximum(np.diag(covariance)[-count:], 0.0))
         return -fixed[-count:], spread, spread
     effect = by_role(s, mixed.u, mixed.v)[1][:count]
@@ -236,15 +250,40 @@ def _slopes(
     return tuple(made)
 
 
+def _factors(
+    scores: Scores, plug_in: Point, v: Floats, scale2: float, slopes: int
+) -> tuple[Factor, ...]:
+    s = plug_in.row.sums
+    if not scores.factors:
+        return ()
+    known = plug_in.conditional(plug_in.row.squares())[1]
+    made = []
+    for block, name in enumerate(scores.factors, start=s.judges_random + slopes):
+        part = s.blocks == block
+        relative = float(plug_in.row.relative[part][0] ** 2)
+        made.append(
+            Factor(
+                name,
+                plug_in.ratio_v * relative * scale2,
+                v[part] * s.scale,
+                np.sqrt(known[part] * scale2),
+            )
+        )
+    return tuple(made)
+
+
 def _variances(
-    plug_in: Point, scale2: float, slopes: tuple[Slope, ...], *, random: bool
+    scores: Scores, plug_in: Point, scale2: float, slopes: tuple[Slope, ...]
 ) -> dict[str, float]:
+    s = plug_in.row.sums
     entry, judge = plug_in.ratios
     found = {"entry": entry * scale2}
-    if random:
-        lead = float(plug_in.row.relative[0] ** 2)
-        found["judge"] = judge * lead * scale2
+    if s.judges_random:
+        found["judge"] = judge * scale2
     found |= {f"judge:{slope.covariate}": slope.variance for slope in slopes}
+    for block, name in enumerate(scores.factors, start=s.judges_random + len(slopes)):
+        relative = float(plug_in.row.relative[int(np.argmax(s.blocks == block))] ** 2)
+        found[name] = plug_in.ratio_v * relative * scale2
     return {**found, "residual": scale2}
 
 
@@ -255,6 +294,7 @@ def _residuals(
     fixed: Floats,
     severity: Floats,
     slopes: tuple[Slope, ...],
+    factors: tuple[Factor, ...],
 ) -> Floats:
     """What the fit leaves of each score, in canonical row order."""
     left = scores.values - estimate[scores.entry] + severity[scores.judge]
@@ -262,4 +302,6 @@ def _residuals(
         left = left - fixed[k] * column
     for slope in slopes:
         left = left - slope.estimate[scores.judge] * scores.covariates[slope.covariate]
+    for factor in factors:
+        left = left - factor.estimate[scores.factors[factor.name][1]]
     return np.asarray(left)
