@@ -192,7 +192,7 @@ def total(*, scores: Scores, weights: Mapping[str, float] | None = None) -> Scor
     """
     if scores.criterion is None:
         raise InputError("the scores have no criteria", remedy="give them, or drop the weights")
-    chosen = _criterion_weights(scores.criteria, weights)
+    chosen = criterion_weights(scores.criteria, weights)
     width = len(scores.criteria)
     first = np.flatnonzero(
         np.diff(scores.entry, prepend=-1).astype(bool)
@@ -365,7 +365,8 @@ def _per_entry(
     return group
 
 
-def _criterion_weights(criteria: tuple[str, ...], weights: Mapping[str, float] | None) -> Floats:
+def criterion_weights(criteria: tuple[str, ...], weights: Mapping[str, float] | None) -> Floats:
+    """The weight of every criterion (1 each where none is given)."""
     if weights is None:
         return np.ones(len(criteria))
     unknown = [name for name in weights if name not in criteria]

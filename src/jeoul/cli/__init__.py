@@ -31,12 +31,12 @@ class Parser(ArgumentParser):
 
 def parser() -> Parser:
     """The commands and their options."""
-    from jeoul.cli import assign, calibrate, extra
+    from jeoul.cli import assign, calibrate, compare, extra
 
     top = Parser(prog="jeoul", description="The statistics of judged prizes.", allow_abbrev=False)
     top.add_argument("--version", action="version", version=f"jeoul {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (calibrate, assign, extra):
+    for module in (calibrate, compare, assign, extra):
         module.add_to(commands)
     return top
 

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from jeoul.tables import Scores
 
 LATER = {
-    "model": ("criteria", "facets"),
-    "errors": ("t",),
+    "model": ("facets",),
 }
 
 
@@ -54,10 +53,10 @@ def add_fit(command: Any) -> None:
         metavar="COL",
         help="a random slope of this covariate per judge; repeatable",
     )
-    add("--model", default="additive", choices=("additive", *LATER["model"]))
+    add("--model", default="additive", choices=("additive", "criteria", *LATER["model"]))
     add("--judges", default="random", choices=("random", "fixed"))
     add("--variance", default="integrated", choices=("reml", "ml", "integrated"))
-    add("--errors", default="normal", choices=("normal", *LATER["errors"]))
+    add("--errors", default="normal", choices=("normal", "t"))
     add(
         "--top",
         action="append",

@@ -55,6 +55,13 @@ def add_to(commands: "_SubParsersAction[Any]") -> None:
 def run(asked: Namespace) -> None:
     """Read, plan, write."""
     refuse_later(asked)
+    for option, plain in (("model", "additive"), ("errors", "normal")):
+        if getattr(asked, option) != plain:
+            raise InputError(
+                f"extra reviews are planned with --{option} {plain} only",
+                value=getattr(asked, option),
+                remedy=f"leave --{option} out",
+            )
     files = [asked.scores, asked.available, asked.conflicts]
     if files.count(STDOUT) > 1:
         raise InputError(

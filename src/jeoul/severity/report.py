@@ -17,6 +17,7 @@ m_g, V_g mean and variance of a figure at point g
 'same'
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -29,6 +30,7 @@ from jeoul.tables import Floats, Scores
 
 Method = Literal["reml", "ml", "integrated"]
 T = TypeVar("T")
+JURY_CELLS = 50_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +54,12 @@ class Factor:
 
 
 @dataclass(frozen=True, eq=False)
-class Severity:
-    """A fitted additive model; arrays follow ``scores.entries`` and ``scores.judges``."""
+class Fitted:
+    """What every model of scores says; arrays follow ``scores.entries`` and ``scores.judges``.
+
+    ``scores`` holds one total a sheet and ``raw`` the entries' raw means; ``residuals`` follow
+    ``rows``, the scores that were fitted.
+    """
 
     scores: Scores
     method: Method
@@ -71,11 +77,57 @@ class Severity:
     severity_se: Floats
     severity_sd: Floats
     slopes: tuple[Slope, ...]
-    factors: tuple["Factor", ...]
+    factors: tuple[Factor, ...]
     residuals: Floats
+    raw: Floats
+    rows: Scores
+
+    def draws(self, *, rng: np.random.Generator, count: int) -> Iterator[Floats]:
+        """Joint draws of the entries' merits on the score scale, in chunks (draws × entries)."""
+        raise NotImplementedError
+
+    def juries(self, *, rng: np.random.Generator, count: int) -> Iterator[Floats]:
+        """What other juries of the same design would estimate, in chunks (entries × juries)."""
+        raise NotImplementedError
+
+    @property
+    def of_total(self) -> dict[str, float]:
+        """Variances of one judge's total: entry, judge and residual."""
+        return self.variance
+
+
+@dataclass(frozen=True, eq=False)
+class Severity(Fitted):
+    """A fitted additive model."""
+
     posterior: Posterior
     plug_in: Point
     """The Gaussian posterior at the reported variances."""
+
+    def draws(self, *, rng: np.random.Generator, count: int) -> Iterator[Floats]:
+        """Joint draws of the entries' merits on the score scale, in chunks (draws × entries)."""
+        return self.posterior.draws(rng=rng, count=count)
+
+    def juries(self, *, rng: np.random.Generator, count: int) -> Iterator[Floats]:
+        """What other juries of the same design would estimate, in chunks (entries × juries)."""
+        sigma2 = self.variance["residual"] / self.posterior.sums.scale**2
+        step = max(1, min(count, JURY_CELLS // (10 * len(self.scores))))
+        for first in range(0, count, step):
+            size = min(step, count - first)
+            yield second_jury(self.scores, self.plug_in, sigma2, size, rng)
+
+
+def second_jury(
+    scores: Scores, plug_in: Point, sigma2: float, size: int, rng: np.random.Generator
+) -> Floats:
+    """Estimates (entries × juries) of juries that judge merits drawn from the posterior."""
+    s = plug_in.row.sums
+    merits, _ = plug_in.draw(rng=rng, count=size, sigma2=sigma2)
+    judge_ratio = plug_in.ratios[1] if s.judges_random else 0.0
+    severity = rng.standard_normal((len(scores.judges), size)) * np.sqrt(judge_ratio * sigma2)
+    noise = rng.standard_normal((len(scores), size)) * np.sqrt(sigma2 / scores.weights)[:, None]
+    y = merits[scores.entry] + severity[scores.judge] + noise
+    return plug_in.merits_of(y=y, weights=scores.weights)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,6 +190,8 @@ def report(
         slopes=made,
         factors=further,
         residuals=_residuals(scores, s, estimate, fixed, severity, made, further),
+        raw=np.bincount(scores.entry, weights=scores.values) / scores.reviews,
+        rows=scores,
         posterior=posterior,
         plug_in=plug_in,
     )
