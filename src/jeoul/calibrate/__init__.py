@@ -117,6 +117,7 @@ class Calibration:
                 "iterations": fitted.iterations,
                 "converged": fitted.converged,
                 "errors": "normal" if self.counts is None else "t",
+                **fitted.engine,
             },
             "variance": fitted.variance,
             "fixed": {
@@ -287,7 +288,7 @@ def _fit(scores: Scores, options: CalibrateOptions) -> tuple[Fitted, Floats | No
     """The fit and, under t errors, how much every score counts."""
     if options.model == "criteria":
         return rubric.fit(scores=scores, weights=options.weights, variance=options.variance), None
-    fit = severity.fit if options.errors == "normal" else robust
+    fit = severity.fit_any_size if options.errors == "normal" else robust
     found = fit(
         scores=scores, variance=options.variance, judges=options.judges, slopes=options.slopes
     )

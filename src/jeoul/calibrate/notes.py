@@ -131,6 +131,16 @@ def of_fit(*, fitted: Fitted) -> list[dict[str, Any]]:
                 judges=judges,
             )
         )
+    if fitted.engine and fitted.method == "integrated":
+        found.append(
+            warning(
+                "variances_plugged_in",
+                "with so many judges and entries the variances are REML's and not integrated "
+                "over; their Monte-Carlo error is "
+                f"{fitted.engine['monte_carlo_error']:.4f} of their standard error",
+                **fitted.engine,
+            )
+        )
     zero = [name for name, value in fitted.variance.items() if value == 0]
     if zero:
         found.append(

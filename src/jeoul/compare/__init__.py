@@ -196,7 +196,9 @@ def _work(
         rule: lambda simple=simple: simple(scores)  # type: ignore[misc]
         for rule, simple in SIMPLE.items()
     }
-    work[REFERENCE] = lambda: severity.fit(scores=scores, variance=variance, **how).estimate
+    work[REFERENCE] = lambda: (
+        severity.fit_any_size(scores=scores, variance=variance, **how).estimate
+    )
     work["robust"] = lambda: robust(scores=scores, variance="reml", **how)[0].estimate
     work["scale"] = lambda: scaled(scores=scores)[0].estimate
     if len(table.criteria) > 1:

@@ -32,17 +32,20 @@ from typing import Literal
 import numpy as np
 
 from jeoul.errors import InputError, Unanswerable
+from jeoul.severity import large
 from jeoul.severity.fit import Maximum, maximise, moments
 from jeoul.severity.grid import integrate
 from jeoul.severity.posterior import Posterior, Row
-from jeoul.severity.report import Method, Severity, report
+from jeoul.severity.report import Fitted, Method, Severity, report
 from jeoul.severity.sums import sums
 from jeoul.tables import Floats, Scores
 from jeoul.threads import one_thread
 
-__all__ = ["Method", "Severity", "fit"]
+__all__ = ["Fitted", "Method", "Severity", "fit", "fit_any_size"]
 
 VARIANCES = 3
+LARGEST_EXACT = 2_000
+HEADSTART = 400
 
 
 @one_thread()
@@ -59,6 +62,8 @@ def fit(
     s = sums(scores=scores, judges_random=random, slopes=slopes)
     further = len(slopes) + len(scores.factors)
     start = moments(scores=scores, entries_kept=s.entries_kept, further=further, random=random)
+    if random and not further and s.kept > HEADSTART:
+        start = large.near(scores=scores, start=start, ml=variance == "ml")
     top = maximise(sums=s, start=start, reml=variance != "ml")
     relative = _relative(top) if further else None
     if variance == "integrated":
@@ -82,6 +87,23 @@ def fit(
         sigma2=sigma2,
         slopes=slopes,
     )
+
+
+@one_thread()
+def fit_any_size(
+    *,
+    scores: Scores,
+    variance: Method = "integrated",
+    judges: Literal["random", "fixed"] = "random",
+    slopes: tuple[str, ...] = (),
+) -> Fitted:
+    """:func:`fit`, or without factorising where both factors have thousands of levels."""
+    smaller = min(len(scores.entries), len(scores.judges))
+    plain = judges == "random" and not slopes and not scores.factors
+    if not plain or smaller <= LARGEST_EXACT:
+        return fit(scores=scores, variance=variance, judges=judges, slopes=slopes)
+    _refuse_small(scores, judges, slopes)
+    return large.fit(scores=scores, variance=variance)
 
 
 def _relative(top: Maximum) -> Floats:

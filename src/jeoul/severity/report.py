@@ -19,7 +19,7 @@ m_g, V_g mean and variance of a figure at point g
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
@@ -58,7 +58,7 @@ class Fitted:
     """What every model of scores says; arrays follow ``scores.entries`` and ``scores.judges``.
 
     ``scores`` holds one total a sheet and ``raw`` the entries' raw means; ``residuals`` follow
-    ``rows``, the scores that were fitted.
+    ``rows``, the scores that were fitted; ``engine`` says more of a fit that is not exact.
     """
 
     scores: Scores
@@ -81,6 +81,7 @@ class Fitted:
     residuals: Floats
     raw: Floats
     rows: Scores
+    engine: dict[str, Any]
 
     def draws(self, *, rng: np.random.Generator, count: int) -> Iterator[Floats]:
         """Joint draws of the entries' merits on the score scale, in chunks (draws × entries)."""
@@ -192,6 +193,7 @@ def report(
         residuals=_residuals(scores, s, estimate, fixed, severity, made, further),
         raw=np.bincount(scores.entry, weights=scores.values) / scores.reviews,
         rows=scores,
+        engine={},
         posterior=posterior,
         plug_in=plug_in,
     )

@@ -109,7 +109,7 @@ def sums(*, scores: Scores, judges_random: bool = True, slopes: tuple[str, ...] 
             "that the exact method can hold",
             remedy="calibrate separable parts on their own",
         )
-    centre, scale = _centre_and_scale(scores)
+    centre, scale = centre_and_scale(scores)
     t = _with_scores(fixed.columns, (scores.values - centre) / scale)
     weighted = sp.csr_array(sp.diags_array(scores.weights) @ t)
     weighted_v = sp.csr_array(sp.diags_array(scores.weights) @ v)
@@ -210,7 +210,8 @@ def _refuse_collinear(matrix: Floats | sp.csr_array, names: list[str]) -> None:
         )
 
 
-def _centre_and_scale(scores: Scores) -> tuple[float, float]:
+def centre_and_scale(scores: Scores) -> tuple[float, float]:
+    """Mean and spread of the scores; a table of one number is refused."""
     centre = float(np.average(scores.values, weights=scores.weights))
     scale = float(np.std(scores.values))
     if scale <= 1e-12 * max(1.0, abs(centre)):

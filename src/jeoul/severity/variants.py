@@ -36,7 +36,7 @@ from typing import Literal
 import numpy as np
 
 from jeoul import severity
-from jeoul.severity.report import Method, Severity
+from jeoul.severity.report import Fitted, Method
 from jeoul.tables import Floats, Scores
 
 NU = 4.0
@@ -52,12 +52,12 @@ def robust(
     variance: Method = "integrated",
     judges: Literal["random", "fixed"] = "random",
     slopes: tuple[str, ...] = (),
-) -> tuple[Severity, Floats]:
+) -> tuple[Fitted, Floats]:
     """The additive fit with t errors, and the weight τ of every score."""
     inner: Method = "ml" if variance == "ml" else "reml"
     tau = np.ones(len(scores))
     for _ in range(ROUNDS):
-        found = severity.fit(
+        found = severity.fit_any_size(
             scores=weighed(scores, tau), variance=inner, judges=judges, slopes=slopes
         )
         spread = scores.weights * found.residuals**2 / found.variance["residual"]
@@ -66,7 +66,7 @@ def robust(
         tau = new
         if moved < RESTS:
             break
-    found = severity.fit(
+    found = severity.fit_any_size(
         scores=weighed(scores, tau), variance=variance, judges=judges, slopes=slopes
     )
     return replace(found, rows=scores, converged=found.converged and moved < 1e-3), tau
@@ -77,10 +77,10 @@ def weighed(scores: Scores, tau: Floats) -> Scores:
     return replace(scores, weights=scores.weights * tau)
 
 
-def scaled(*, scores: Scores, variance: Method = "reml") -> tuple[Severity, Floats]:
+def scaled(*, scores: Scores, variance: Method = "reml") -> tuple[Fitted, Floats]:
     """The additive fit once every judge's scale s_j is taken out, and the scales."""
     scale = np.ones(len(scores.judges))
-    found = severity.fit(scores=scores, variance=variance)
+    found = severity.fit_any_size(scores=scores, variance=variance)
     for _ in range(SCALE_ROUNDS):
         mean = (found.estimate - found.effect)[scores.entry]
         merit = found.effect[scores.entry]
@@ -94,7 +94,7 @@ def scaled(*, scores: Scores, variance: Method = "reml") -> tuple[Severity, Floa
         moved = float(np.abs(new - scale).max())
         scale = new
         own = scale[scores.judge]
-        found = severity.fit(
+        found = severity.fit_any_size(
             scores=replace(
                 scores,
                 values=mean + (scores.values - mean) / own,

@@ -164,6 +164,7 @@ def _report(
         residuals=residuals,
         raw=_raw(scores, sheets.weights),
         rows=scores,
+        engine={},
         posterior=posterior,
         plug_in=plug_in,
     )
