@@ -101,9 +101,13 @@ class Scores:
         covariates: Mapping[str, npt.ArrayLike] | None = None,
         weights: npt.ArrayLike | None = None,
         factors: Mapping[str, Sequence[object]] | None = None,
+        scale: tuple[float, float] | None = None,
         origin: Origin | None = None,
     ) -> "Scores":
-        """Check rows (parallel sequences, one observation each) and put them in canonical order."""
+        """Check rows (parallel sequences, one observation each) and put them in canonical order.
+
+        ``scale`` holds the lowest and the highest score there may be.
+        """
         origin = origin or Origin()
         size = len(entries)
         if size == 0:
@@ -123,6 +127,7 @@ class Scores:
         order = np.lexsort(keys[::-1])
         _refuse_duplicates(keys, order, (entry_names, judge_names, criterion_names), origin)
         y = _numbers(values, "score", size, origin)
+        _refuse_off_scale(y, scale, origin)
         w = np.ones(size) if weights is None else _numbers(weights, "weight", size, origin)
         _refuse_weights(w, origin)
         x = {
@@ -307,6 +312,29 @@ def _refuse_length(cells: Any, column: str, size: int, origin: Origin) -> None:
             file=origin.file,
             column=column,
             remedy="give one value a row",
+        )
+
+
+def _refuse_off_scale(y: Floats, scale: tuple[float, float] | None, origin: Origin) -> None:
+    if scale is None:
+        return
+    low, high = scale
+    if not low < high:
+        raise InputError(
+            "the scale must run from a lower to a higher score",
+            column="scale",
+            value=f"{low:g}:{high:g}",
+            remedy="write the lowest score first",
+        )
+    off = (y < low) | (y > high)
+    if off.any():
+        position = int(np.argmax(off))
+        raise origin.error(
+            f"the score is off the scale {low:g} to {high:g}",
+            column="score",
+            position=position,
+            value=float(y[position]),
+            remedy="correct it, or declare the scale that was used",
         )
 
 

@@ -44,6 +44,7 @@ def add_fit(command: Any) -> None:
         add(f"--{name}", default=name, metavar="COL", help=f"the column of the {name} ({name})")
     add("--criterion", metavar="COL", help="the column of the criterion: totals are formed first")
     add("--weights", metavar="a=2,b=1", help="weights of the criteria (1 each)")
+    add("--scale", metavar="LOW:HIGH", help="scores outside are refused")
     add("--group", metavar="COL", help="a fixed mean per category; ranks within it as well")
     add("--covariate", action="append", default=[], metavar="COL", help="numeric; repeatable")
     add(
@@ -171,8 +172,20 @@ def scores_of(table: "Table", asked: Namespace) -> "Scores":
         criteria=None if asked.criterion is None else table.column(asked.criterion),
         groups=None if asked.group is None else table.column(asked.group),
         covariates={name: table.numbers(name) for name in covariates},
+        scale=_scale(asked.scale),
         origin=Origin(table.file, table.lines, names),
     )
+
+
+def _scale(text: str | None) -> tuple[float, float] | None:
+    """``0:10`` as two numbers."""
+    if text is None:
+        return None
+    low, _, high = text.partition(":")
+    try:
+        return float(low), float(high)
+    except ValueError:
+        raise InputError("--scale cannot be read", value=text, remedy="write 0:10") from None
 
 
 def _rows(document: dict[str, Any]) -> list[dict[str, Any]]:
