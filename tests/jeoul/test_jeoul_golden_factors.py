@@ -48,7 +48,9 @@ def test_service_and_a_factor_of_departments_by_ml_are_what_mixedmodels_jl_finds
     assert of(found, "judge", "entry", "residual") == pytest.approx(
         [0.105968372044, 0.265206739378, 1.386489905989], rel=1e-4
     )
-    assert found.variance["dept"] == pytest.approx(0.006165245029, rel=2e-4)
+    # At the published variance of departments the criterion is 1.4e-6 above ours.
+    assert found.criterion < 237721.76877450474 + 1e-7
+    assert found.variance["dept"] == pytest.approx(0.006165245029, rel=1e-3)
     mean, service = found.fixed["mean"], found.fixed["service"]
     assert mean == pytest.approx((3.28258095877, 0.02840827518), abs=1e-4)
     assert service == pytest.approx((-0.09258854478, 0.01338315168), abs=1e-6)

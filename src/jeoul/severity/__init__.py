@@ -37,11 +37,11 @@ from jeoul.severity.fit import Maximum, maximise, moments
 from jeoul.severity.grid import integrate
 from jeoul.severity.posterior import Posterior, Row
 from jeoul.severity.report import Fitted, Method, Severity, report
-from jeoul.severity.sums import sums
+from jeoul.severity.sums import Sums, sums
 from jeoul.tables import Floats, Scores
 from jeoul.threads import one_thread
 
-__all__ = ["Fitted", "Method", "Severity", "fit", "fit_any_size"]
+__all__ = ["Fitted", "Method", "Severity", "fit", "fit_any_size", "optimum"]
 
 VARIANCES = 3
 LARGEST_EXACT = 2_000
@@ -58,14 +58,8 @@ def fit(
 ) -> Severity:
     """Fit the additive model; one total per (entry, judge) is expected."""
     _refuse_small(scores, judges, slopes)
-    random = judges == "random"
-    s = sums(scores=scores, judges_random=random, slopes=slopes)
-    further = len(slopes) + len(scores.factors)
-    start = moments(scores=scores, entries_kept=s.entries_kept, further=further, random=random)
-    if random and not further and s.kept > HEADSTART:
-        start = large.near(scores=scores, start=start, ml=variance == "ml")
-    top = maximise(sums=s, start=start, reml=variance != "ml")
-    relative = _relative(top) if further else None
+    s, top = optimum(scores=scores, reml=variance != "ml", judges=judges, slopes=slopes)
+    relative = _relative(top) if slopes or scores.factors else None
     if variance == "integrated":
         posterior = integrate(sums=s, start=top.ratios, relative=relative)
         ratio_u, ratio_v, sigma2 = _posterior_means(posterior)
@@ -87,6 +81,22 @@ def fit(
         sigma2=sigma2,
         slopes=slopes,
     )
+
+
+def optimum(
+    *,
+    scores: Scores,
+    reml: bool = True,
+    judges: Literal["random", "fixed"] = "random",
+    slopes: tuple[str, ...] = (),
+) -> tuple[Sums, Maximum]:
+    """The sums of a table and the ratios that fit it best: the costly part of a fit."""
+    random, further = judges == "random", len(slopes) + len(scores.factors)
+    s = sums(scores=scores, judges_random=random, slopes=slopes)
+    start = moments(scores=scores, entries_kept=s.entries_kept, further=further, random=random)
+    if random and not further and s.kept > HEADSTART:
+        start = large.near(scores=scores, start=start, ml=not reml)
+    return s, maximise(sums=s, start=start, reml=reml)
 
 
 @one_thread()

@@ -40,6 +40,7 @@ import numpy as np
 
 from jeoul.errors import InputError, Unanswerable
 from jeoul.severity.fit import Maximum, search
+from jeoul.severity.likelihood import Evaluation
 from jeoul.severity.report import Fitted, Method
 from jeoul.severity.rubric.grid import integrate
 from jeoul.severity.rubric.likelihood import NAMES, Solved, evaluate
@@ -49,7 +50,7 @@ from jeoul.severity.rubric.start import start
 from jeoul.tables import Floats, Scores, criterion_weights
 from jeoul.threads import one_thread
 
-__all__ = ["Rubric", "fit"]
+__all__ = ["Rubric", "fit", "optimum"]
 
 JURY_CELLS = 8_000_000
 
@@ -98,13 +99,8 @@ def fit(
 ) -> Rubric:
     """Fit the criterion-level model; ``weights`` are the rubric's (1 each)."""
     _refuse_small(scores)
-    sheets = Sheets.of(scores=scores, weights=criterion_weights(scores.criteria, weights))
     reml = variance != "ml"
-
-    def at(ratios: Floats, *, slopes: bool) -> object:
-        return evaluate(sheets=sheets, ratios=ratios, reml=reml, slopes=slopes)
-
-    top = search(at=at, start=start(scores=scores))  # type: ignore[arg-type]
+    sheets, top = optimum(scores=scores, weights=weights, reml=reml)
     freedom = sheets.size - (sheets.columns if reml else 0)
     sigma2, ratios = top.residual / freedom, top.ratios
     if variance == "integrated":
@@ -117,6 +113,18 @@ def fit(
     if variance != "integrated":
         posterior = Posterior((plug_in,), np.ones(1), sigma2)
     return _report(scores, sheets, variance, top, posterior, plug_in, sigma2)
+
+
+def optimum(
+    *, scores: Scores, weights: Mapping[str, float] | None = None, reml: bool = True
+) -> tuple[Sheets, Maximum]:
+    """The arranged table and the ratios that fit it best: the costly part of a fit."""
+    sheets = Sheets.of(scores=scores, weights=criterion_weights(scores.criteria, weights))
+
+    def at(ratios: Floats, *, slopes: bool) -> Evaluation:
+        return evaluate(sheets=sheets, ratios=ratios, reml=reml, slopes=slopes)
+
+    return sheets, search(at=at, start=start(scores=scores))
 
 
 def _report(
