@@ -1,6 +1,6 @@
 """How fast is the calibration, beside lme4 on the same machine?
 
-    python benchmarks/calibrate.py [--pairs 5] [--data ../shared/data]
+    python benchmarks/calibrate.py [--pairs 5] [--data ../shared/data] [--mixedlm PYTHON]
 
 One thread of linear algebra on both sides; fits alternate with lme4's in one run, so that a
 machine that changes its speed does so for both; CPU seconds, medians.  lme4 needs Rscript with
@@ -28,8 +28,8 @@ import scipy
 from jeoul import __version__, severity
 from jeoul.calibrate import CalibrateOptions, calibrate
 from jeoul.ranking import ranking
-from jeoul.severity.fit import Maximum, maximise, moments
-from jeoul.severity.sums import sums
+from jeoul.severity import rubric
+from jeoul.severity.fit import Maximum
 from jeoul.tables import Scores
 from jeoul.threads import one_thread
 
@@ -49,10 +49,30 @@ while (length(readLines(input, n = 1)) > 0) {
 """
 
 
+R_COMPONENTS = """
+suppressMessages(library(lme4))
+d <- read.csv(commandArgs(TRUE)[1], stringsAsFactors = TRUE)
+used <- system.time(m <- lmer(
+  y ~ 0 + c + (1 | p) + (1 | j) + (1 | p:j) + (1 | j:c) + (1 | p:c), d, REML = TRUE))
+cat(sprintf("%.4f %.6f\\n", used[["user.self"]] + used[["sys.self"]], REMLcrit(m)))
+"""
+MIXEDLM = """
+import sys, time, pandas, mixedlm
+table = pandas.read_csv(sys.argv[1]).astype({"s": str, "d": str})
+for k in range(int(sys.argv[2]) + 1):
+    start = time.process_time()
+    mixedlm.lmer("y ~ 1 + (1|s) + (1|d)", table)
+    if k:
+        print(time.process_time() - start)
+"""
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     asked.add_argument("--pairs", type=int, default=5)
     asked.add_argument("--data", default=os.environ.get("HAECHI_DATA", "../shared/data"))
+    asked.add_argument("--mixedlm", metavar="PYTHON", help="an interpreter that has mixedlm")
+    asked.add_argument("--large", type=int, default=1_000_000, help="ratings of the large table")
     options = asked.parse_args()
     print(
         f"jeoul {__version__}, Python {platform.python_version()}, numpy {np.__version__}, "
@@ -60,15 +80,17 @@ def main() -> None:
     )
     ratings = ROOT / options.data / "judging" / "insteval.csv.gz"
     if ratings.is_file():
-        lecture_ratings(ratings, options.pairs)
+        lecture_ratings(ratings, options.pairs, options.mixedlm)
+        components(ratings.with_name("figure_skating_components.csv.gz"))
     else:
         print(f"The lecture ratings are not at {ratings}, so lme4 is not compared.")
     prize(options.pairs)
+    many(options.large)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of this process: {peak:.0f} MB")
 
 
-def lecture_ratings(path: Path, pairs: int) -> None:
+def lecture_ratings(path: Path, pairs: int, python: str | None) -> None:
     """REML of 73,421 ratings of 1,128 lecturers by 2,972 students."""
     with gzip.open(path, "rt") as stream:
         rows = list(csv.DictReader(stream))
@@ -91,6 +113,7 @@ def lecture_ratings(path: Path, pairs: int) -> None:
         if peer and peer.stdin:
             peer.stdin.close()
             peer.wait()
+        others = mixedlm(table.name, python, pairs)
     print(f"InstEval, REML, fit only, medians of {pairs}:")
     print(
         f"  jeoul {median(ours):.3f} s, {found.iterations} evaluations, "
@@ -102,12 +125,85 @@ def lecture_ratings(path: Path, pairs: int) -> None:
         ratios = [a / b for a, (b, _) in zip(ours, theirs, strict=True)]
         print(f"  lme4  {used:.3f} s, criterion {criterion:.6f}")
         print(f"  jeoul / lme4 = {median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})")
+    if others:
+        ratio = median(ours) / median(others)
+        print(f"  mixedlm {median(others):.3f} s; jeoul / mixedlm = {ratio:.3f}")
 
 
 def fit_once(scores: Scores) -> Maximum:
     """What lme4's fit does: from the table to the optimum."""
-    s = sums(scores=scores)
-    return maximise(sums=s, start=moments(scores=scores, entries_kept=s.entries_kept))
+    return severity.optimum(scores=scores)[1]
+
+
+def many(count: int) -> None:
+    """A whole fit of very many ratings: ten an entry, a hundred a judge."""
+    rng = np.random.default_rng(1)
+    entries, judges = count // 10, count // 100
+    pair = np.unique(np.repeat(np.arange(entries), 10) * judges + rng.integers(0, judges, count))
+    entry, judge = pair // judges, pair % judges
+    y = 0.3**0.5 * rng.standard_normal(entries)[entry]
+    y += 0.2**0.5 * rng.standard_normal(judges)[judge] + rng.standard_normal(len(pair))
+    names = tuple(map(str, range(entries)))
+    scores = Scores(names, names[:judges], entry, judge, y, np.ones(len(pair)), {})
+    seconds, found = timed(lambda: severity.fit_any_size(scores=scores, variance="reml"))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{len(pair)} ratings of {entries} entries by {judges} judges, REML, all estimates:")
+    print(
+        f"  jeoul {seconds:.2f} s, {found.iterations} evaluations, {found.engine}, "
+        f"{peak:.0f} MB at the peak, criterion {found.criterion:.2f}"
+    )
+
+
+def components(path: Path) -> None:
+    """REML of 73,400 component scores: six variances."""
+    criteria = ("skills", "transitions", "performance", "composition", "interpretation")
+    with gzip.open(path, "rt") as stream:
+        rows = [(row, c) for row in csv.DictReader(stream) for c in criteria]
+    scores = Scores.of(
+        entries=[row["perf"] for row, _ in rows],
+        judges=[row["judge_id"] for row, _ in rows],
+        criteria=[c for _, c in rows],
+        values=[float(row[c]) for row, c in rows],
+    )
+    seconds, found = timed(lambda: rubric.optimum(scores=scores)[1])
+    print(
+        f"skating components, REML, fit only: jeoul {seconds:.2f} s, "
+        f"{found.iterations} evaluations, criterion {found.criterion:.4f}"
+    )
+    if which("Rscript") is None:
+        return
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as table:
+        table.write("p,j,c,y\n")
+        table.write("".join(f"{r['perf']},{r['judge_id']},{c},{r[c]}\n" for r, c in rows))
+        table.flush()
+        done = subprocess.run(
+            ["Rscript", "-e", R_COMPONENTS, table.name],
+            capture_output=True,
+            text=True,
+            env={**os.environ, **ONE_THREAD},
+            check=False,
+        )
+    if done.returncode:
+        print("  R has no package lme4, so lme4 is not compared.")
+        return
+    theirs, criterion = map(float, done.stdout.split())
+    print(
+        f"  lme4 {theirs:.2f} s, criterion {criterion:.4f}; jeoul / lme4 = {seconds / theirs:.3f}"
+    )
+
+
+def mixedlm(table: str, python: str | None, pairs: int) -> list[float]:
+    """CPU seconds of the Python package mixedlm in an environment of its own."""
+    if python is None:
+        return []
+    done = subprocess.run(
+        [python, "-c", MIXEDLM, table, str(pairs)],
+        capture_output=True,
+        text=True,
+        env={**{k: v for k, v in os.environ.items() if k != "PYTHONPATH"}, **ONE_THREAD},
+        check=True,
+    )
+    return [float(line) for line in done.stdout.split()]
 
 
 def prize(pairs: int) -> None:

@@ -38,6 +38,7 @@ import numpy.typing as npt
 
 from jeoul.errors import InputError
 from jeoul.severity.posterior import Point
+from jeoul.severity.report import second_jury
 from jeoul.tables import Codes, Floats, Scores
 
 BINS = 4_096
@@ -156,36 +157,36 @@ def expected_overlap(
     rng: np.random.Generator,
     juries: int = JURIES,
 ) -> dict[str, float]:
+    """:func:`overlap` with juries of the additive model at the given variances."""
+    chunk = max(1, min(juries, CELLS // (10 * len(scores))))
+    sizes = [min(chunk, juries - first) for first in range(0, juries, chunk)]
+    others = (second_jury(scores, plug_in, sigma2, size, rng) for size in sizes)
+    return overlap(juries=others, tops=tops, estimate=estimate)
+
+
+def overlap(
+    *,
+    juries: Iterable[Floats],
+    tops: Mapping[str, tuple[int, npt.NDArray[np.intp]]],
+    estimate: Floats,
+) -> dict[str, float]:
     """The share of the chosen K that a second, independent jury is expected to choose too.
 
     The second jury has the same design, fresh severities and fresh errors; the merits are drawn
-    from what the first jury's scores say.  ``tops`` maps a label to (K, the entries ranked).
+    from what the first jury's scores say.  ``juries`` yields what such juries would estimate
+    (entries × juries); ``tops`` maps a label to (K, the entries ranked).
     """
     found = dict.fromkeys(tops, 0.0)
     if not tops:
         return found
     chosen = {label: _best(estimate[who], k) for label, (k, who) in tops.items()}
-    chunk = max(1, min(juries, CELLS // (10 * len(scores))))
-    for start in range(0, juries, chunk):
-        size = min(chunk, juries - start)
-        merits = _second_jury(scores, plug_in, sigma2, size, rng)
+    count = 0
+    for merits in juries:
+        count += merits.shape[1]
         for label, (k, who) in tops.items():
             for world in merits[who].T:
                 found[label] += len(chosen[label] & _best(world, k)) / k
-    return {label: value / juries for label, value in found.items()}
-
-
-def _second_jury(
-    scores: Scores, plug_in: Point, sigma2: float, size: int, rng: np.random.Generator
-) -> Floats:
-    """Estimates (entries × juries) of juries that judge merits drawn from the posterior."""
-    s = plug_in.row.sums
-    merits, _ = plug_in.draw(rng=rng, count=size, sigma2=sigma2)
-    judge_ratio = plug_in.ratios[1] if s.kept else 0.0
-    severity = rng.standard_normal((len(scores.judges), size)) * np.sqrt(judge_ratio * sigma2)
-    noise = rng.standard_normal((len(scores), size)) * np.sqrt(sigma2 / scores.weights)[:, None]
-    y = merits[scores.entry] + severity[scores.judge] + noise
-    return plug_in.merits_of(y=y, weights=scores.weights)
+    return {label: value / count for label, value in found.items()}
 
 
 def _best(values: Floats, places: int) -> set[int]:

@@ -14,7 +14,8 @@ seed          the number that decides every draw
 **Digest.** One line of compact JSON a row, ended by a newline, UTF-8, after canonical ordering:
 first the header ``["entry","judge","criterion","score","weight","group",[covariate names]]``,
 then ``[entry, judge, criterion or null, score, weight, group or null, [covariates]]`` with
-numbers in Python's shortest form that reads back exactly.
+numbers in Python's shortest form that reads back exactly.  Further factors, if there are any,
+stand at the end of both: ``[factor names]`` and ``[levels]``.
 
 **Reference.** Stodden et al. (2016), Enhancing reproducibility for computational methods,
 doi:10.1126/science.aah6168.
@@ -38,6 +39,7 @@ from jeoul.tables import Scores
 
 if TYPE_CHECKING:
     from jeoul.calibrate import Calibration
+    from jeoul.facets import Facets
 
 COMPACT = (",", ":")
 
@@ -98,6 +100,9 @@ def digest(*, scores: Scores) -> str:
         "group",
         [name for name, _ in covariates],
     ]
+    factors = [([levels[k] for k in codes]) for levels, codes in scores.factors.values()]
+    if factors:
+        header.append(list(scores.factors))
     total = hashlib.sha256(canonical(header))
     columns = [column.tolist() for _, column in covariates]
     values, weights = scores.values.tolist(), scores.weights.tolist()
@@ -112,6 +117,7 @@ def digest(*, scores: Scores) -> str:
                     weights[k],
                     None if scores.group is None else scores.groups[scores.group[i]],
                     [column[k] for column in columns],
+                    *([[levels[k] for levels in factors]] if factors else []),
                 ]
             )
         )
@@ -126,9 +132,10 @@ def canonical(value: object) -> bytes:
     ).encode()
 
 
-def replay(*, recipe: Recipe, scores: Scores) -> "Calibration":
+def replay(*, recipe: Recipe, scores: Scores) -> "Calibration | Facets":
     """Run a recipe again on the same scores; other scores are refused."""
     from jeoul.calibrate import CalibrateOptions, calibrate
+    from jeoul.facets import FacetsOptions, facets
 
     if recipe.command != "calibrate":
         raise InputError(
@@ -145,5 +152,9 @@ def replay(*, recipe: Recipe, scores: Scores) -> "Calibration":
             value=found,
             remedy=f"give the scores with digest {recipe.input_sha256}",
         )
+    if recipe.options.get("model") == "facets":
+        top, draws = tuple(recipe.options["top"]), recipe.options["draws"]
+        asked = FacetsOptions(top=top, draws=draws, seed=recipe.seed)
+        return facets(scores=scores, options=asked)
     options = CalibrateOptions.from_dict({**recipe.options, "seed": recipe.seed})
     return calibrate(scores=scores, options=options)

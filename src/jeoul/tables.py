@@ -1,7 +1,8 @@
 """What did the judges write down?  Scores as one table, checked once, here.
 
 **Model.** A table of observations (entry i, judge j[, criterion c]) → y, each pair (triple)
-at most once; optionally a group per entry, covariates and a weight per observation.
+at most once; optionally a group per entry, covariates, further factors and a weight per
+observation.
 
 ======== =========================================================
 symbol   meaning
@@ -10,6 +11,7 @@ y        the score, a finite number
 i, j, c  entry, judge, criterion: names without surrounding blanks
 x        a numeric covariate of one observation
 w        weight: the error variance of y is proportional to 1/w
+factor   a further random factor: the name of its level for every observation
 ======== =========================================================
 
 **Canonical order.** Names are sorted by code point and rows by (entry, judge, criterion)
@@ -28,7 +30,7 @@ scales that differ between judges by construction.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -82,6 +84,7 @@ class Scores:
     group: Codes | None = None
     criteria: tuple[str, ...] = ()
     criterion: Codes | None = None
+    factors: Mapping[str, tuple[tuple[str, ...], Codes]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -97,9 +100,14 @@ class Scores:
         groups: Sequence[object] | None = None,
         covariates: Mapping[str, npt.ArrayLike] | None = None,
         weights: npt.ArrayLike | None = None,
+        factors: Mapping[str, Sequence[object]] | None = None,
+        scale: tuple[float, float] | None = None,
         origin: Origin | None = None,
     ) -> "Scores":
-        """Check rows (parallel sequences, one observation each) and put them in canonical order."""
+        """Check rows (parallel sequences, one observation each) and put them in canonical order.
+
+        ``scale`` holds the lowest and the highest score there may be.
+        """
         origin = origin or Origin()
         size = len(entries)
         if size == 0:
@@ -119,11 +127,16 @@ class Scores:
         order = np.lexsort(keys[::-1])
         _refuse_duplicates(keys, order, (entry_names, judge_names, criterion_names), origin)
         y = _numbers(values, "score", size, origin)
+        _refuse_off_scale(y, scale, origin)
         w = np.ones(size) if weights is None else _numbers(weights, "weight", size, origin)
         _refuse_weights(w, origin)
         x = {
             str(name): _numbers(column, str(name), size, origin)[order]
             for name, column in sorted((covariates or {}).items())
+        }
+        further = {
+            str(name): _coded(cells, str(name), size, origin)
+            for name, cells in sorted((factors or {}).items())
         }
         return cls(
             entries=entry_names,
@@ -137,6 +150,7 @@ class Scores:
             group=group,
             criteria=criterion_names,
             criterion=None if criterion is None else criterion[order],
+            factors={name: (levels, codes[order]) for name, (levels, codes) in further.items()},
         )
 
     @property
@@ -169,6 +183,10 @@ class Scores:
             groups=group_names,
             group=group,
             criterion=None if self.criterion is None else self.criterion[rows],
+            factors={
+                name: _remaining(levels, codes[rows])
+                for name, (levels, codes) in self.factors.items()
+            },
         )
 
 
@@ -179,7 +197,7 @@ def total(*, scores: Scores, weights: Mapping[str, float] | None = None) -> Scor
     """
     if scores.criterion is None:
         raise InputError("the scores have no criteria", remedy="give them, or drop the weights")
-    chosen = _criterion_weights(scores.criteria, weights)
+    chosen = criterion_weights(scores.criteria, weights)
     width = len(scores.criteria)
     first = np.flatnonzero(
         np.diff(scores.entry, prepend=-1).astype(bool)
@@ -189,7 +207,9 @@ def total(*, scores: Scores, weights: Mapping[str, float] | None = None) -> Scor
     if (sizes != width).any():
         at = first[int(np.argmax(sizes != width))]
         _refuse_incomplete(scores, int(at))
-    for name, column in (*scores.covariates.items(), ("weight", scores.weights)):
+    shared: list[tuple[str, Any]] = [*scores.covariates.items(), ("weight", scores.weights)]
+    shared += [(name, codes) for name, (_, codes) in scores.factors.items()]
+    for name, column in shared:
         if (column.reshape(-1, width) != column[first][:, None]).any():
             raise InputError(
                 "the criteria of one sheet must share this value",
@@ -205,7 +225,14 @@ def total(*, scores: Scores, weights: Mapping[str, float] | None = None) -> Scor
         covariates={name: column[first] for name, column in scores.covariates.items()},
         criteria=(),
         criterion=None,
+        factors={name: (every, codes[first]) for name, (every, codes) in scores.factors.items()},
     )
+
+
+def _remaining(levels: tuple[str, ...], codes: Codes) -> tuple[tuple[str, ...], Codes]:
+    """The levels that still occur, and their codes."""
+    present, found = np.unique(codes, return_inverse=True)
+    return tuple(levels[k] for k in present), found
 
 
 def name_of(value: object) -> str:
@@ -288,6 +315,29 @@ def _refuse_length(cells: Any, column: str, size: int, origin: Origin) -> None:
         )
 
 
+def _refuse_off_scale(y: Floats, scale: tuple[float, float] | None, origin: Origin) -> None:
+    if scale is None:
+        return
+    low, high = scale
+    if not low < high:
+        raise InputError(
+            "the scale must run from a lower to a higher score",
+            column="scale",
+            value=f"{low:g}:{high:g}",
+            remedy="write the lowest score first",
+        )
+    off = (y < low) | (y > high)
+    if off.any():
+        position = int(np.argmax(off))
+        raise origin.error(
+            f"the score is off the scale {low:g} to {high:g}",
+            column="score",
+            position=position,
+            value=float(y[position]),
+            remedy="correct it, or declare the scale that was used",
+        )
+
+
 def _refuse_weights(weights: Floats, origin: Origin) -> None:
     if (weights <= 0).any():
         position = int(np.argmax(weights <= 0))
@@ -343,7 +393,8 @@ def _per_entry(
     return group
 
 
-def _criterion_weights(criteria: tuple[str, ...], weights: Mapping[str, float] | None) -> Floats:
+def criterion_weights(criteria: tuple[str, ...], weights: Mapping[str, float] | None) -> Floats:
+    """The weight of every criterion (1 each where none is given)."""
     if weights is None:
         return np.ones(len(criteria))
     unknown = [name for name in weights if name not in criteria]

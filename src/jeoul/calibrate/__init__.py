@@ -28,22 +28,28 @@ never for automatic exclusion.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from jeoul import severity
+from jeoul.apart import DRAWS, LARGEST, Apart, apart
 from jeoul.calibrate import notes
 from jeoul.calibrate.options import CalibrateOptions, Top
 from jeoul.calibrate.reliability import reliability
 from jeoul.design import Design, of_scores, refuse_disconnected
-from jeoul.ranking import Ranking, Worlds, expected_overlap
+from jeoul.ranking import JURIES, Ranking, Worlds, cut, overlap
 from jeoul.recipe import Recipe, canonical, digest
-from jeoul.severity import Severity
-from jeoul.tables import Codes, Scores, total
+from jeoul.severity import rubric
+from jeoul.severity.report import Fitted
+from jeoul.severity.variants import robust
+from jeoul.tables import Codes, Floats, Scores, total
 from jeoul.threads import one_thread
 
 __all__ = ["CalibrateOptions", "Calibration", "calibrate"]
+
+ODD = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +59,8 @@ class Field:
     who: Codes
     ranking: Ranking
     tops: tuple[Top, ...]
+    apart: Apart | None = None
+    """None where there are too many entries to compare all pairs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,17 +69,27 @@ class Calibration:
 
     recipe: Recipe
     table: Scores
-    fitted: Severity
+    fitted: Fitted
     design: Design
     fields: tuple[Field, ...]
     groups: tuple[Field, ...]
     overlap: dict[str, float]
+    counts: Floats | None = None
+    """Under t errors, the weight of every score of the fitted table."""
 
     @property
     def warnings(self) -> list[dict[str, Any]]:
         """What weakens the conclusions."""
         scores = self.fitted.scores
-        return notes.of_table(scores=scores, design=self.design) + notes.of_fit(fitted=self.fitted)
+        return [
+            *notes.of_table(scores=scores, design=self.design),
+            *notes.of_fit(fitted=self.fitted),
+            *notes.of_cuts(
+                tops=[
+                    (top, field.who) for field in (*self.fields, *self.groups) for top in field.tops
+                ]
+            ),
+        ]
 
     def as_dict(self) -> dict[str, Any]:
         """The result as plain JSON values."""
@@ -98,6 +116,8 @@ class Calibration:
                 "criterion": fitted.criterion,
                 "iterations": fitted.iterations,
                 "converged": fitted.converged,
+                "errors": "normal" if self.counts is None else "t",
+                **fitted.engine,
             },
             "variance": fitted.variance,
             "fixed": {
@@ -106,9 +126,16 @@ class Calibration:
             },
             "entries": self._entries(),
             "judges": self._judges(),
+            "cuts": self._cuts(),
+            "bands": [
+                [[scores.entries[field.who[k]] for k in band] for band in field.apart.bands]
+                for field in self.fields
+                if field.apart is not None
+            ],
             "slopes": self._slopes(),
+            "odd_scores": self._odd(),
             "reliability": {
-                **reliability(scores=scores, variance=fitted.variance),
+                **reliability(scores=scores, variance=fitted.of_total),
                 "expected_overlap": self.overlap,
             },
             "monte_carlo": {
@@ -123,13 +150,12 @@ class Calibration:
 
     def _entries(self) -> list[dict[str, Any]]:
         fitted, scores = self.fitted, self.fitted.scores
-        means = np.bincount(scores.entry, weights=scores.values) / scores.reviews
         rows: list[dict[str, Any]] = [
             {
                 "entry": name,
                 "group": None if scores.group is None else scores.groups[scores.group[i]],
                 "n": int(scores.reviews[i]),
-                "raw_mean": float(means[i]),
+                "raw_mean": float(fitted.raw[i]) if np.isfinite(fitted.raw[i]) else None,
                 "estimate": float(fitted.estimate[i]),
                 "effect": float(fitted.effect[i]),
                 "se": float(fitted.se[i]),
@@ -144,6 +170,11 @@ class Calibration:
         for number, field in enumerate(self.fields):
             for k, i in enumerate(field.who):
                 rows[i] |= _ranks(field.ranking, k)
+                rows[i]["rank_set_low"], rows[i]["rank_set_high"] = (
+                    (None, None)
+                    if field.apart is None
+                    else (int(field.apart.low[k]), int(field.apart.high[k]))
+                )
                 if len(self.fields) > 1:
                     rows[i]["component"] = number
         for field in (*self.fields, *self.groups):
@@ -156,6 +187,36 @@ class Calibration:
                 ranks = _ranks(field.ranking, k)
                 rows[i] |= {f"group_{n}": ranks[n] for n in ("rank", "rank_low", "rank_high")}
         return rows
+
+    def _cuts(self) -> list[dict[str, Any]]:
+        """Every cut: who is in, who is in doubt, who could be among the K best for sure."""
+        made = []
+        for field in (*self.fields, *self.groups):
+            for top in field.tops:
+                found = cut(
+                    estimate=self.fitted.estimate[field.who],
+                    p_top=field.ranking.p_top[top.places],
+                    places=top.places,
+                    sd=self.fitted.sd[field.who],
+                )
+                named = partial(self._named, field.who)
+                sets = field.apart
+                made.append(
+                    {
+                        "top": top.label,
+                        "places": top.places,
+                        "inside": named(found.inside),
+                        "grey": named(found.grey),
+                        "margin": found.margin if np.isfinite(found.margin) else None,
+                        "margin_in_sds": found.margin_in_sds,
+                        "possible": None if sets is None else named(sets.possible(top.places)),
+                        "certain": None if sets is None else named(sets.certain(top.places)),
+                    }
+                )
+        return made
+
+    def _named(self, who: Codes, places: Codes) -> list[str]:
+        return [self.fitted.scores.entries[who[k]] for k in places]
 
     def _judges(self) -> list[dict[str, Any]]:
         fitted, scores = self.fitted, self.fitted.scores
@@ -172,6 +233,23 @@ class Calibration:
                 "flags": flags[j],
             }
             for j, name in enumerate(scores.judges)
+        ]
+
+    def _odd(self) -> list[dict[str, Any]]:
+        """The scores that count less than half under t errors, the oddest first."""
+        if self.counts is None:
+            return []
+        rows = self.fitted.rows
+        return [
+            {
+                "entry": rows.entries[rows.entry[k]],
+                "judge": rows.judges[rows.judge[k]],
+                "score": float(rows.values[k]),
+                "residual": float(self.fitted.residuals[k]),
+                "weight": float(self.counts[k]),
+            }
+            for k in np.argsort(self.counts, kind="stable").tolist()
+            if self.counts[k] < ODD
         ]
 
     def _slopes(self) -> list[dict[str, Any]]:
@@ -192,24 +270,33 @@ def calibrate(*, scores: Scores, options: CalibrateOptions | None = None) -> Cal
     options = options or CalibrateOptions()
     recipe = Recipe("calibrate", options.as_dict(), options.seed, digest(scores=scores))
     table = scores
-    if scores.criterion is not None:
+    if scores.criterion is not None and options.model == "additive":
         scores = total(scores=scores, weights=options.weights)
     tops = options.tops(scores=scores)
     with one_thread():
         design = of_scores(scores=scores)
         if not options.per_component:
             refuse_disconnected(design=design, judges=scores.judges)
-        fitted = severity.fit(
-            scores=scores, variance=options.variance, judges=options.judges, slopes=options.slopes
-        )
+        fitted, odd = _fit(scores, options)
         first, second = np.random.default_rng(options.seed).spawn(2)
         fields, groups = _ranked(fitted, design, tops, options.draws, first)
-        overlap = _overlap(fitted, (*fields, *groups), second)
-    return Calibration(recipe, table, fitted, design, fields, groups, overlap)
+        shares = _overlap(fitted, (*fields, *groups), second)
+    return Calibration(recipe, table, fitted, design, fields, groups, shares, odd)
+
+
+def _fit(scores: Scores, options: CalibrateOptions) -> tuple[Fitted, Floats | None]:
+    """The fit and, under t errors, how much every score counts."""
+    if options.model == "criteria":
+        return rubric.fit(scores=scores, weights=options.weights, variance=options.variance), None
+    fit = severity.fit_any_size if options.errors == "normal" else robust
+    found = fit(
+        scores=scores, variance=options.variance, judges=options.judges, slopes=options.slopes
+    )
+    return found if isinstance(found, tuple) else (found, None)
 
 
 def _ranked(
-    fitted: Severity,
+    fitted: Fitted,
     design: Design,
     tops: tuple[Top, ...],
     draws: int,
@@ -231,14 +318,42 @@ def _ranked(
         Worlds(size=len(who), tops=[top.places for top in its])
         for (who, _), its in zip(wanted, clipped, strict=True)
     ]
-    for chunk in fitted.posterior.draws(rng=rng, count=draws):
+    sample = _Sample(draws, wanted=min(len(who) for who, _ in wanted) <= LARGEST)
+    for chunk in fitted.draws(rng=rng, count=draws):
+        sample.add(chunk)
         for world, (who, _) in zip(worlds, wanted, strict=True):
             world.add(chunk[:, who] if len(who) < chunk.shape[1] else chunk)
     fields = [
-        Field(who, world.ranking(estimate=fitted.estimate[who]), its)
+        Field(
+            who,
+            world.ranking(estimate=fitted.estimate[who]),
+            its,
+            sample.apart(fitted.estimate, who),
+        )
         for world, (who, _), its in zip(worlds, wanted, clipped, strict=True)
     ]
     return tuple(fields[:parts]), tuple(fields[parts:])
+
+
+class _Sample:
+    """Some of the draws, evenly over the stream (its chunks differ in their variances)."""
+
+    def __init__(self, draws: int, *, wanted: bool) -> None:
+        self.every = max(1, draws // DRAWS)
+        self.wanted = wanted
+        self.seen = 0
+        self.parts: list[Floats] = []
+
+    def add(self, chunk: Floats) -> None:
+        first = -self.seen % self.every
+        self.seen += len(chunk)
+        if self.wanted:
+            self.parts.append(np.array(chunk[first :: self.every]))
+
+    def apart(self, estimate: Floats, who: Codes) -> Apart | None:
+        if not 1 < len(who) <= LARGEST:
+            return None
+        return apart(estimate=estimate[who], draws=np.concatenate(self.parts)[:, who])
 
 
 def _component_entries(scores: Scores, design: Design) -> list[Codes]:
@@ -252,18 +367,15 @@ def _component_entries(scores: Scores, design: Design) -> list[Codes]:
 
 
 def _overlap(
-    fitted: Severity, fields: tuple[Field, ...], rng: np.random.Generator
+    fitted: Fitted, fields: tuple[Field, ...], rng: np.random.Generator
 ) -> dict[str, float]:
     """The expected overlap of two such juries for every top K that one component fills."""
     tops = [(top.label, (top.places, field.who)) for field in fields for top in field.tops]
     labels = [label for label, _ in tops]
-    return expected_overlap(
-        scores=fitted.scores,
-        plug_in=fitted.plug_in,
-        sigma2=fitted.variance["residual"] / fitted.posterior.sums.scale**2,
+    return overlap(
+        juries=fitted.juries(rng=rng, count=JURIES),
         tops={label: top for label, top in tops if labels.count(label) == 1},
         estimate=fitted.estimate,
-        rng=rng,
     )
 
 

@@ -20,13 +20,15 @@ Transactions 16:878; Myford & Wolfe (2003), Journal of Applied Measurement 4:386
 'few_judges'
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from jeoul.calibrate.options import Top
 from jeoul.design import Design
-from jeoul.severity import Severity
-from jeoul.tables import Floats, Scores
+from jeoul.severity.report import Fitted
+from jeoul.tables import Codes, Floats, Scores
 
 FEW_JUDGES = 6
 WEAK = 0.1
@@ -83,6 +85,29 @@ def of_table(*, scores: Scores, design: Design) -> list[dict[str, Any]]:
                 lambda2=design.lambda2,
             )
         )
+    if scores.group is not None:
+        sizes = np.bincount(scores.group, minlength=len(scores.groups))
+        alone = [scores.groups[g] for g in np.flatnonzero(sizes == 1)]
+        if alone:
+            found.append(
+                warning(
+                    "group_with_one_entry",
+                    f"{len(alone)} groups hold a single entry; a mean of its own leaves nothing "
+                    "to compare it by",
+                    count=len(alone),
+                    groups=alone[:SHOWN],
+                )
+            )
+    for name, x in scores.covariates.items():
+        if _constant_within(scores, x):
+            found.append(
+                warning(
+                    "covariate_constant_within_judges",
+                    f"the covariate {name!r} is the same on every score of a judge, so its effect "
+                    "is told from severity only by the assumption that severities are random",
+                    covariate=name,
+                )
+            )
     if not design.connected:
         found.append(
             warning(
@@ -94,7 +119,7 @@ def of_table(*, scores: Scores, design: Design) -> list[dict[str, Any]]:
     return found
 
 
-def of_fit(*, fitted: Severity) -> list[dict[str, Any]]:
+def of_fit(*, fitted: Fitted) -> list[dict[str, Any]]:
     """Warnings that the fit calls for."""
     found = []
     judges = len(fitted.scores.judges)
@@ -104,6 +129,16 @@ def of_fit(*, fitted: Severity) -> list[dict[str, Any]]:
                 "few_judges",
                 f"with {judges} judges the variance of severity is poorly known",
                 judges=judges,
+            )
+        )
+    if fitted.engine and fitted.method == "integrated":
+        found.append(
+            warning(
+                "variances_plugged_in",
+                "with so many judges and entries the variances are REML's and not integrated "
+                "over; their Monte-Carlo error is "
+                f"{fitted.engine['monte_carlo_error']:.4f} of their standard error",
+                **fitted.engine,
             )
         )
     zero = [name for name, value in fitted.variance.items() if value == 0]
@@ -136,6 +171,26 @@ def of_fit(*, fitted: Severity) -> list[dict[str, Any]]:
     return found
 
 
+def of_cuts(*, tops: Sequence[tuple[Top, Codes]]) -> list[dict[str, Any]]:
+    """Warnings about places that decide nothing."""
+    return [
+        warning(
+            "everyone_is_inside",
+            f"{top.label}: there are as many places as entries, so nothing is decided",
+            top=top.label,
+        )
+        for top, who in tops
+        if top.places >= len(who)
+    ]
+
+
+def _constant_within(scores: Scores, x: Floats) -> bool:
+    """Whether a covariate never changes within a judge."""
+    first = np.empty(len(scores.judges))
+    first[scores.judge[::-1]] = x[::-1]
+    return bool((x == first[scores.judge]).all())
+
+
 def constant_judges(scores: Scores) -> Any:
     """Judges of two or more entries who gave one number to all of them."""
     count = len(scores.judges)
@@ -155,17 +210,17 @@ def spreads(scores: Scores) -> list[float | None]:
     ]
 
 
-def fits(fitted: Severity) -> Floats:
+def fits(fitted: Fitted) -> Floats:
     """Mean squared residual of each judge over that of all scores."""
-    scores = fitted.scores
-    squares = scores.weights * fitted.residuals**2
+    rows = fitted.rows
+    squares = rows.weights * fitted.residuals**2
     typical = float(squares.mean()) or 1.0
-    return np.asarray(np.bincount(scores.judge, weights=squares) / scores.loads / typical)
+    return np.asarray(np.bincount(rows.judge, weights=squares) / rows.loads / typical)
 
 
-def flags(fitted: Severity) -> list[list[str]]:
+def flags(fitted: Fitted) -> list[list[str]]:
     """What to talk about with each judge."""
-    between = float(np.sqrt(fitted.variance.get("judge", np.var(fitted.severity))))
+    between = float(np.sqrt(fitted.of_total.get("judge", np.var(fitted.severity))))
     flat, fit, loads = constant_judges(fitted.scores), fits(fitted), fitted.scores.loads
     found = []
     for j, (severity, sd) in enumerate(zip(fitted.severity, fitted.severity_sd, strict=True)):

@@ -30,10 +30,10 @@ DEFAULT_SEED = 20230925
 DEFAULT_DRAWS = 10_000
 FEWEST_DRAWS = 100
 CHOICES = {
-    "model": ("additive",),
+    "model": ("additive", "criteria"),
     "judges": ("random", "fixed"),
     "variance": ("integrated", "reml", "ml"),
-    "errors": ("normal",),
+    "errors": ("normal", "t"),
 }
 
 
@@ -50,10 +50,10 @@ class Top:
 class CalibrateOptions:
     """The options of one calibration; the defaults are the command's."""
 
-    model: Literal["additive"] = "additive"
+    model: Literal["additive", "criteria"] = "additive"
     judges: Literal["random", "fixed"] = "random"
     variance: Method = "integrated"
-    errors: Literal["normal"] = "normal"
+    errors: Literal["normal", "t"] = "normal"
     top: tuple[str | int, ...] = ()
     weights: Mapping[str, float] | None = None
     slopes: tuple[str, ...] = ()
@@ -70,6 +70,7 @@ class CalibrateOptions:
                     value=getattr(self, name),
                     remedy=f"choose from: {', '.join(choices)}",
                 )
+        self._refuse_mixtures()
         if self.draws < FEWEST_DRAWS:
             raise InputError(
                 "too few draws to state a probability",
@@ -86,6 +87,18 @@ class CalibrateOptions:
             )
         object.__setattr__(self, "top", tuple(dict.fromkeys(str(t) for t in self.top)))
         object.__setattr__(self, "slopes", tuple(self.slopes))
+
+    def _refuse_mixtures(self) -> None:
+        """Refuse what the criterion-level model does not have."""
+        for name, plain in (("judges", "random"), ("errors", "normal"), ("slopes", ())):
+            value = getattr(self, name)
+            if self.model != "additive" and tuple(value) != tuple(plain):
+                raise InputError(
+                    f"the {self.model} model does not know this choice",
+                    column=name,
+                    value=value,
+                    remedy="leave it out, or use the additive model",
+                )
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values, without the seed (a result states that on its own)."""

@@ -31,12 +31,12 @@ class Parser(ArgumentParser):
 
 def parser() -> Parser:
     """The commands and their options."""
-    from jeoul.cli import agreement, assign, calibrate, extra, pairs, screen
+    from jeoul.cli import agreement, assign, calibrate, compare, extra, pairs, screen
 
     top = Parser(prog="jeoul", description="The statistics of judged prizes.", allow_abbrev=False)
     top.add_argument("--version", action="version", version=f"jeoul {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (calibrate, agreement, screen, pairs, assign, extra):
+    for module in (calibrate, compare, agreement, screen, pairs, assign, extra):
         module.add_to(commands)
     return top
 

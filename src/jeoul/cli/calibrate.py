@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from jeoul.reading import Table
     from jeoul.tables import Scores
 
-LATER = {
-    "model": ("criteria",),
-    "errors": ("t",),
-}
-
 
 def add_to(commands: "_SubParsersAction[Any]") -> None:
     """Declare the command and its options."""
@@ -45,6 +40,7 @@ def add_fit(command: Any) -> None:
         add(f"--{name}", default=name, metavar="COL", help=f"the column of the {name} ({name})")
     add("--criterion", metavar="COL", help="the column of the criterion: totals are formed first")
     add("--weights", metavar="a=2,b=1", help="weights of the criteria (1 each)")
+    add("--scale", metavar="LOW:HIGH", help="scores outside are refused")
     add("--group", metavar="COL", help="a fixed mean per category; ranks within it as well")
     add("--covariate", action="append", default=[], metavar="COL", help="numeric; repeatable")
     add(
@@ -54,10 +50,10 @@ def add_fit(command: Any) -> None:
         metavar="COL",
         help="a random slope of this covariate per judge; repeatable",
     )
-    add("--model", default="additive", choices=("additive", "facets", *LATER["model"]))
+    add("--model", default="additive", choices=("additive", "criteria", "facets"))
     add("--judges", default="random", choices=("random", "fixed"))
     add("--variance", default="integrated", choices=("reml", "ml", "integrated"))
-    add("--errors", default="normal", choices=("normal", *LATER["errors"]))
+    add("--errors", default="normal", choices=("normal", "t"))
     add(
         "--top",
         action="append",
@@ -90,7 +86,6 @@ def run(asked: Namespace) -> None:
 
         facets.run(asked)
         return
-    refuse_later(asked)
     outputs = Outputs(asked.json, asked.csv)
     outputs.check(inputs=[asked.scores])
 
@@ -109,16 +104,6 @@ def run(asked: Namespace) -> None:
         outputs.write(document=canonical(document), rows=_rows(document))
     else:
         _print(document, found)
-
-
-def refuse_later(asked: Namespace) -> None:
-    """Refuse what the contract promises for a later version."""
-    for option, values in LATER.items():
-        if getattr(asked, option) in values:
-            raise InputError(
-                f"--{option} {getattr(asked, option)} belongs to a later version of jeoul",
-                remedy=f"leave --{option} out",
-            )
 
 
 def options_of(asked: Namespace) -> "CalibrateOptions":
@@ -177,8 +162,20 @@ def scores_of(table: "Table", asked: Namespace) -> "Scores":
         criteria=None if asked.criterion is None else table.column(asked.criterion),
         groups=None if asked.group is None else table.column(asked.group),
         covariates={name: table.numbers(name) for name in covariates},
+        scale=_scale(asked.scale),
         origin=Origin(table.file, table.lines, names),
     )
+
+
+def _scale(text: str | None) -> tuple[float, float] | None:
+    """``0:10`` as two numbers."""
+    if text is None:
+        return None
+    low, _, high = text.partition(":")
+    try:
+        return float(low), float(high)
+    except ValueError:
+        raise InputError("--scale cannot be read", value=text, remedy="write 0:10") from None
 
 
 def _rows(document: dict[str, Any]) -> list[dict[str, Any]]:

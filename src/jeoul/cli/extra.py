@@ -10,7 +10,7 @@ import sys
 from argparse import Namespace, _SubParsersAction
 from typing import TYPE_CHECKING, Any
 
-from jeoul.cli.calibrate import add_common, add_fit, options_of, refuse_later, scores_of
+from jeoul.cli.calibrate import add_common, add_fit, options_of, scores_of
 from jeoul.cli.output import STDOUT, Outputs
 from jeoul.errors import InputError
 
@@ -54,7 +54,13 @@ def add_to(commands: "_SubParsersAction[Any]") -> None:
 
 def run(asked: Namespace) -> None:
     """Read, plan, write."""
-    refuse_later(asked)
+    for option, plain in (("model", "additive"), ("errors", "normal")):
+        if getattr(asked, option) != plain:
+            raise InputError(
+                f"extra reviews are planned with --{option} {plain} only",
+                value=getattr(asked, option),
+                remedy=f"leave --{option} out",
+            )
     files = [asked.scores, asked.available, asked.conflicts]
     if files.count(STDOUT) > 1:
         raise InputError(

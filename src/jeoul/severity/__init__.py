@@ -1,7 +1,8 @@
 """How strict is each judge, and how good is each entry once that is accounted for?
 
 **Model.** y = group mean + x'b + a_entry + b_judge [+ z·c_judge] + e, with a ~ N(0, v_a),
-b ~ N(0, v_b), e ~ N(0, v_e / w).  ``variance`` says what is done about v_a, v_b, v_e:
+b ~ N(0, v_b), e ~ N(0, v_e / w); the factors of the table add
+a random effect each.  ``variance`` says what is done about v_a, v_b, v_e:
 estimate them by REML or ML, or integrate over them (the default of the command line).
 
 =========== ====================================================================
@@ -31,17 +32,20 @@ from typing import Literal
 import numpy as np
 
 from jeoul.errors import InputError, Unanswerable
+from jeoul.severity import large
 from jeoul.severity.fit import Maximum, maximise, moments
 from jeoul.severity.grid import integrate
 from jeoul.severity.posterior import Posterior, Row
-from jeoul.severity.report import Method, Severity, report
-from jeoul.severity.sums import sums
+from jeoul.severity.report import Fitted, Method, Severity, report
+from jeoul.severity.sums import Sums, sums
 from jeoul.tables import Floats, Scores
 from jeoul.threads import one_thread
 
-__all__ = ["Method", "Severity", "fit"]
+__all__ = ["Fitted", "Method", "Severity", "fit", "fit_any_size", "optimum"]
 
 VARIANCES = 3
+LARGEST_EXACT = 2_000
+HEADSTART = 400
 
 
 @one_thread()
@@ -54,11 +58,8 @@ def fit(
 ) -> Severity:
     """Fit the additive model; one total per (entry, judge) is expected."""
     _refuse_small(scores, judges, slopes)
-    random = judges == "random"
-    s = sums(scores=scores, judges_random=random, slopes=slopes)
-    start = moments(scores=scores, entries_kept=s.entries_kept, slopes=len(slopes))
-    top = maximise(sums=s, start=start, reml=variance != "ml")
-    relative = _relative(top, slopes)
+    s, top = optimum(scores=scores, reml=variance != "ml", judges=judges, slopes=slopes)
+    relative = _relative(top) if slopes or scores.factors else None
     if variance == "integrated":
         posterior = integrate(sums=s, start=top.ratios, relative=relative)
         ratio_u, ratio_v, sigma2 = _posterior_means(posterior)
@@ -82,21 +83,54 @@ def fit(
     )
 
 
-def _relative(top: Maximum, slopes: tuple[str, ...]) -> Floats | None:
-    """Slopes keep REML's ratio to the severity (or, without severity, to one another)."""
-    if not slopes:
-        return None
-    lead = top.ratios[1] or max(float(top.ratios[1:].max()), 1.0)
-    return np.asarray(top.ratios[1:] / lead)
+def optimum(
+    *,
+    scores: Scores,
+    reml: bool = True,
+    judges: Literal["random", "fixed"] = "random",
+    slopes: tuple[str, ...] = (),
+) -> tuple[Sums, Maximum]:
+    """The sums of a table and the ratios that fit it best: the costly part of a fit."""
+    random, further = judges == "random", len(slopes) + len(scores.factors)
+    s = sums(scores=scores, judges_random=random, slopes=slopes)
+    start = moments(scores=scores, entries_kept=s.entries_kept, further=further, random=random)
+    if random and not further and s.kept > HEADSTART:
+        start = large.near(scores=scores, start=start, ml=not reml)
+    return s, maximise(sums=s, start=start, reml=reml)
+
+
+@one_thread()
+def fit_any_size(
+    *,
+    scores: Scores,
+    variance: Method = "integrated",
+    judges: Literal["random", "fixed"] = "random",
+    slopes: tuple[str, ...] = (),
+) -> Fitted:
+    """:func:`fit`, or without factorising where both factors have thousands of levels."""
+    smaller = min(len(scores.entries), len(scores.judges))
+    plain = judges == "random" and not slopes and not scores.factors
+    if not plain or smaller <= LARGEST_EXACT:
+        return fit(scores=scores, variance=variance, judges=judges, slopes=slopes)
+    _refuse_small(scores, judges, slopes)
+    return large.fit(scores=scores, variance=variance)
+
+
+def _relative(top: Maximum) -> Floats:
+    """Slopes and factors keep REML's ratio to the severity (without it, to one another)."""
+    return np.asarray(top.ratios[1:] / _lead(top))
 
 
 def _leading(top: Maximum, relative: Floats | None) -> float:
     """The ratio λ_v that the relative scales refer to."""
     if len(top.ratios) == 1:
         return 0.0
-    if relative is None:
-        return float(top.ratios[1])
-    return float(top.ratios[1] or max(float(top.ratios[1:].max()), 1.0))
+    return float(top.ratios[1]) if relative is None else _lead(top)
+
+
+def _lead(top: Maximum) -> float:
+    """The first kept ratio, or one to lean on where that is zero."""
+    return float(top.ratios[1] or top.ratios[1:].max() or 1.0)
 
 
 def _posterior_means(posterior: Posterior) -> tuple[float, float, float]:

@@ -29,6 +29,7 @@ True
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -42,6 +43,7 @@ SMALLEST = 1e-12
 STEPS = 60
 LONGEST = 3.0
 DONE = 1e-7
+TRUSTED = 1e-2
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,18 +58,37 @@ class Maximum:
     at_bound: bool
 
 
+class Criterion(Protocol):
+    """What is minimised: its value at some ratios, with slopes where they are asked for."""
+
+    def __call__(self, ratios: Floats, *, slopes: bool) -> Evaluation:
+        """Evaluate."""
+
+
 def maximise(*, sums: Sums, start: Floats, reml: bool = True) -> Maximum:
     """The ratios that minimise the criterion, from a start with one ratio a factor."""
-    ratios = np.array(start, dtype=float)[: 1 + len(set(sums.blocks.tolist()))]
-    point = _at(sums, ratios, reml)
-    count, previous, error = 1, 1.0, np.inf
+
+    def at(ratios: Floats, *, slopes: bool) -> Evaluation:
+        return evaluate(
+            sums=sums, ratio_u=float(ratios[0]), ratios=ratios[1:], reml=reml, slopes=slopes
+        )
+
+    return search(at=at, start=np.asarray(start)[: 1 + len(set(sums.blocks.tolist()))])
+
+
+def search(*, at: Criterion, start: Floats) -> Maximum:
+    """The ratios that minimise any criterion, by average-information Newton steps."""
+    ratios = np.array(start, dtype=float)
+    point = at(ratios, slopes=True)
+    # A step is trusted to shrink the error a hundredfold only once one has been seen to.
+    count, previous, error = 1, TRUSTED, np.inf
     while count < STEPS:
-        ratios, point, count = _try_zero(sums, ratios, point, count, reml)
+        ratios, point, count = _try_zero(at, ratios, point, count)
         step = _step(ratios, point)
         length = float(np.abs(step).max())
         error = length * min(1.0, length / previous)
         last = error < DONE
-        ratios, point, used, moved = _descend(sums, ratios, point, step, reml, last)
+        ratios, point, used, moved = _descend(at, ratios, point, step, last)
         count += used
         if last or not moved:
             break
@@ -79,12 +100,6 @@ def maximise(*, sums: Sums, start: Floats, reml: bool = True) -> Maximum:
         iterations=count,
         converged=bool(error < np.sqrt(DONE)),
         at_bound=bool((ratios >= LARGEST).any()),
-    )
-
-
-def _at(sums: Sums, ratios: Floats, reml: bool, slopes: bool = True) -> Evaluation:
-    return evaluate(
-        sums=sums, ratio_u=float(ratios[0]), ratios=ratios[1:], reml=reml, slopes=slopes
     )
 
 
@@ -103,13 +118,13 @@ def _step(ratios: Floats, point: Evaluation) -> Floats:
 
 
 def _descend(
-    sums: Sums, ratios: Floats, point: Evaluation, step: Floats, reml: bool, last: bool
+    at: Criterion, ratios: Floats, point: Evaluation, step: Floats, last: bool
 ) -> tuple[Floats, Evaluation, int, bool]:
     """Take the step, shortened until the criterion falls."""
     length = LONGEST / max(LONGEST, float(np.abs(step).max()))
     for halvings in range(1, 25):
         new = np.where(ratios > 0, np.clip(ratios * np.exp(length * step), SMALLEST, LARGEST), 0)
-        trial = _at(sums, new, reml, slopes=not last)
+        trial = at(new, slopes=not last)
         slack = 1e-13 * abs(point.criterion)
         if trial.criterion <= point.criterion + slack:
             return new, trial, halvings, True
@@ -118,24 +133,24 @@ def _descend(
 
 
 def _try_zero(
-    sums: Sums, ratios: Floats, point: Evaluation, count: int, reml: bool
+    at: Criterion, ratios: Floats, point: Evaluation, count: int
 ) -> tuple[Floats, Evaluation, int]:
     """Set tiny ratios to zero where that does not raise the criterion; free them if it pays."""
     for index in range(len(ratios)):
         if 0 < ratios[index] < SMALL:
             trial = np.where(np.arange(len(ratios)) == index, 0.0, ratios)
-            there = _at(sums, trial, reml)
+            there = at(trial, slopes=True)
             count += 1
             if there.criterion <= point.criterion or there.gradient[index] >= 0:
                 ratios, point = trial, there
         if ratios[index] == 0 and point.gradient[index] < -DONE:
             ratios = np.where(np.arange(len(ratios)) == index, SMALL, ratios)
-            point = _at(sums, ratios, reml)
+            point = at(ratios, slopes=True)
             count += 1
     return ratios, point, count
 
 
-def moments(*, scores: Scores, entries_kept: bool, slopes: int = 0) -> Floats:
+def moments(*, scores: Scores, entries_kept: bool, further: int = 0, random: bool = True) -> Floats:
     """Closed-form start: one ratio a factor, eliminated factor first."""
     y = scores.values - _fixed_part(scores)
     within_entries = _within(y, scores.entry, len(scores.entries))
@@ -158,7 +173,8 @@ def moments(*, scores: Scores, entries_kept: bool, slopes: int = 0) -> Floats:
     floor = 1e-3 * max(float(y.var()), np.finfo(float).tiny)
     entry, judge, residual = np.maximum(solution, floor)
     first = [judge, entry] if entries_kept else [entry, judge]
-    ratios = np.array([*first, *[judge] * slopes]) / residual
+    first = first if random else [entry]
+    ratios = np.array([*first, *[judge] * further]) / residual
     return np.asarray(np.clip(ratios, 1e-2, 1e6))
 
 

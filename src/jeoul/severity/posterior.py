@@ -128,7 +128,8 @@ class Point:
     @property
     def ratios(self) -> tuple[float, float]:
         """(entry, judge) ratios of variance to the residual's."""
-        pair = (self.row.reduced.ratio_u, self.ratio_v)
+        lead = float(self.row.relative[0] ** 2) if self.row.sums.kept else 1.0
+        pair = (self.row.reduced.ratio_u, self.ratio_v * lead)
         return pair[::-1] if self.row.sums.entries_kept else pair
 
     def covariance(self) -> Floats:
@@ -176,7 +177,7 @@ class Point:
         return np.asarray((half**2).sum(axis=0))
 
     def _entries(self, u: Floats, v: Floats) -> Floats:
-        return v if self.row.sums.entries_kept else u
+        return v[: len(self.row.sums.fixed.entry_rows)] if self.row.sums.entries_kept else u
 
     def merits_of(self, *, y: Floats, weights: Floats) -> Floats:
         """What the same design would estimate from other scores (columns of y)."""

@@ -17,8 +17,9 @@ m_g, V_g mean and variance of a figure at point g
 'same'
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
@@ -29,6 +30,7 @@ from jeoul.tables import Floats, Scores
 
 Method = Literal["reml", "ml", "integrated"]
 T = TypeVar("T")
+JURY_CELLS = 50_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +44,22 @@ class Slope:
 
 
 @dataclass(frozen=True, eq=False)
-class Severity:
-    """A fitted additive model; arrays follow ``scores.entries`` and ``scores.judges``."""
+class Factor:
+    """A further random factor: one effect a level, in the order of its levels."""
+
+    name: str
+    variance: float
+    estimate: Floats
+    se: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """What every model of scores says; arrays follow ``scores.entries`` and ``scores.judges``.
+
+    ``scores`` holds one total a sheet and ``raw`` the entries' raw means; ``residuals`` follow
+    ``rows``, the scores that were fitted; ``engine`` says more of a fit that is not exact.
+    """
 
     scores: Scores
     method: Method
@@ -61,10 +77,58 @@ class Severity:
     severity_se: Floats
     severity_sd: Floats
     slopes: tuple[Slope, ...]
+    factors: tuple[Factor, ...]
     residuals: Floats
+    raw: Floats
+    rows: Scores
+    engine: dict[str, Any]
+
+    def draws(self, *, rng: np.random.Generator, count: int) -> Iterator[Floats]:
+        """Joint draws of the entries' merits on the score scale, in chunks (draws × entries)."""
+        raise NotImplementedError
+
+    def juries(self, *, rng: np.random.Generator, count: int) -> Iterator[Floats]:
+        """What other juries of the same design would estimate, in chunks (entries × juries)."""
+        raise NotImplementedError
+
+    @property
+    def of_total(self) -> dict[str, float]:
+        """Variances of one judge's total: entry, judge and residual."""
+        return self.variance
+
+
+@dataclass(frozen=True, eq=False)
+class Severity(Fitted):
+    """A fitted additive model."""
+
     posterior: Posterior
     plug_in: Point
     """The Gaussian posterior at the reported variances."""
+
+    def draws(self, *, rng: np.random.Generator, count: int) -> Iterator[Floats]:
+        """Joint draws of the entries' merits on the score scale, in chunks (draws × entries)."""
+        return self.posterior.draws(rng=rng, count=count)
+
+    def juries(self, *, rng: np.random.Generator, count: int) -> Iterator[Floats]:
+        """What other juries of the same design would estimate, in chunks (entries × juries)."""
+        sigma2 = self.variance["residual"] / self.posterior.sums.scale**2
+        step = max(1, min(count, JURY_CELLS // (10 * len(self.scores))))
+        for first in range(0, count, step):
+            size = min(step, count - first)
+            yield second_jury(self.scores, self.plug_in, sigma2, size, rng)
+
+
+def second_jury(
+    scores: Scores, plug_in: Point, sigma2: float, size: int, rng: np.random.Generator
+) -> Floats:
+    """Estimates (entries × juries) of juries that judge merits drawn from the posterior."""
+    s = plug_in.row.sums
+    merits, _ = plug_in.draw(rng=rng, count=size, sigma2=sigma2)
+    judge_ratio = plug_in.ratios[1] if s.judges_random else 0.0
+    severity = rng.standard_normal((len(scores.judges), size)) * np.sqrt(judge_ratio * sigma2)
+    noise = rng.standard_normal((len(scores), size)) * np.sqrt(sigma2 / scores.weights)[:, None]
+    y = merits[scores.entry] + severity[scores.judge] + noise
+    return plug_in.merits_of(y=y, weights=scores.weights)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +160,10 @@ def report(
     scale2 = sigma2 * s.scale**2
     entry_variance, judge_variance = by_role(s, *plug_in.conditional(plug_in.row.squares()))
     entry_effect, judge_effect = by_role(s, mixed.u, mixed.v)
+    size = len(scores.entries)
     fixed, covariance = _fixed(s, mixed)
     made = _slopes(slopes, plug_in, judge_effect, judge_variance, scale2, len(scores.judges))
+    further = _factors(scores, plug_in, mixed.v, scale2, len(slopes))
     severity, se, sd = _severity(
         s, mixed, fixed, covariance, judge_variance * scale2, len(scores.judges)
     )
@@ -110,20 +176,24 @@ def report(
         iterations=top.iterations,
         converged=top.converged,
         at_bound=top.at_bound,
-        variance=_variances(plug_in, scale2, made, random=bool(s.kept)),
+        variance=_variances(scores, plug_in, scale2, made),
         fixed={
             name: (float(fixed[k]), float(np.sqrt(covariance[k, k])))
             for k, name in enumerate(names)
         },
         estimate=estimate,
-        effect=entry_effect * s.scale,
-        se=np.sqrt(entry_variance * scale2),
+        effect=entry_effect[:size] * s.scale,
+        se=np.sqrt(entry_variance[:size] * scale2),
         sd=np.sqrt(mixed.merit_variance) * s.scale,
         severity=severity,
         severity_se=se,
         severity_sd=sd,
         slopes=made,
-        residuals=_residuals(scores, s, estimate, fixed, severity, made),
+        factors=further,
+        residuals=_residuals(scores, s, estimate, fixed, severity, made, further),
+        raw=np.bincount(scores.entry, weights=scores.values) / scores.reviews,
+        rows=scores,
+        engine={},
         posterior=posterior,
         plug_in=plug_in,
     )
@@ -202,7 +272,7 @@ def _severity(
     count: int,
 ) -> tuple[Floats, Floats, Floats]:
     """Severity with its conditional standard error and its posterior standard deviation."""
-    if not s.kept:
+    if not s.judges_random:
         spread = np.sqrt(np.maximum(np.diag(covariance)[-count:], 0.0))
         return -fixed[-count:], spread, spread
     effect = by_role(s, mixed.u, mixed.v)[1][:count]
@@ -236,15 +306,40 @@ def _slopes(
     return tuple(made)
 
 
+def _factors(
+    scores: Scores, plug_in: Point, v: Floats, scale2: float, slopes: int
+) -> tuple[Factor, ...]:
+    s = plug_in.row.sums
+    if not scores.factors:
+        return ()
+    known = plug_in.conditional(plug_in.row.squares())[1]
+    made = []
+    for block, name in enumerate(scores.factors, start=s.judges_random + slopes):
+        part = s.blocks == block
+        relative = float(plug_in.row.relative[part][0] ** 2)
+        made.append(
+            Factor(
+                name,
+                plug_in.ratio_v * relative * scale2,
+                v[part] * s.scale,
+                np.sqrt(known[part] * scale2),
+            )
+        )
+    return tuple(made)
+
+
 def _variances(
-    plug_in: Point, scale2: float, slopes: tuple[Slope, ...], *, random: bool
+    scores: Scores, plug_in: Point, scale2: float, slopes: tuple[Slope, ...]
 ) -> dict[str, float]:
+    s = plug_in.row.sums
     entry, judge = plug_in.ratios
     found = {"entry": entry * scale2}
-    if random:
-        lead = float(plug_in.row.relative[0] ** 2)
-        found["judge"] = judge * lead * scale2
+    if s.judges_random:
+        found["judge"] = judge * scale2
     found |= {f"judge:{slope.covariate}": slope.variance for slope in slopes}
+    for block, name in enumerate(scores.factors, start=s.judges_random + len(slopes)):
+        relative = float(plug_in.row.relative[int(np.argmax(s.blocks == block))] ** 2)
+        found[name] = plug_in.ratio_v * relative * scale2
     return {**found, "residual": scale2}
 
 
@@ -255,6 +350,7 @@ def _residuals(
     fixed: Floats,
     severity: Floats,
     slopes: tuple[Slope, ...],
+    factors: tuple[Factor, ...],
 ) -> Floats:
     """What the fit leaves of each score, in canonical row order."""
     left = scores.values - estimate[scores.entry] + severity[scores.judge]
@@ -262,4 +358,6 @@ def _residuals(
         left = left - fixed[k] * column
     for slope in slopes:
         left = left - slope.estimate[scores.judge] * scores.covariates[slope.covariate]
+    for factor in factors:
+        left = left - factor.estimate[scores.factors[factor.name][1]]
     return np.asarray(left)

@@ -1,8 +1,9 @@
 """Which sums of the scores does the mixed model need?  (The scores themselves then vanish.)
 
 **Model.** y = Xβ + U u + V v + e with e ~ N(0, σ² W⁻¹).  U marks the factor that is eliminated
-by hand (the larger one, whose block is diagonal), V the one kept (the smaller one, and any
-random slopes).  Everything later depends on the data only through the cross products below.
+by hand (the larger one, whose block is diagonal), V the one kept (the smaller one, any random
+slopes of judges, and any further factors).  Everything later depends on the
+data only through the cross products below.
 
 ======== =============================================================
 symbol   meaning
@@ -11,7 +12,7 @@ X, t     fixed-effect columns; t = [X y], the columns with y appended
 W        diagonal matrix of the weights
 U'WU     diagonal: total weight of each eliminated level
 U'WV     sparse: who met whom
-V'WV     sparse: diagonal but for slopes
+V'WV     sparse: diagonal but for slopes and further factors
 ======== =============================================================
 
 y is centred and scaled, covariates too, so that rounding stays harmless; the criterion is
@@ -71,6 +72,7 @@ class Sums:
     tt: Floats
     blocks: Codes
     entries_kept: bool
+    judges_random: bool
     fixed: Fixed
     u: sp.csr_array
     v: sp.csr_array
@@ -99,6 +101,7 @@ def sums(*, scores: Scores, judges_random: bool = True, slopes: tuple[str, ...] 
     kept = [small] if judges_random else []
     for name in slopes:
         kept.append(judge.multiply(scores.covariates[name][:, None]).tocsr())
+    kept += [indicator(codes, len(levels)) for levels, codes in scores.factors.values()]
     v = sp.csr_array(sp.hstack(kept)) if kept else sp.csr_array((size, 0))
     if v.shape[1] > LARGEST_KEPT:
         raise Unanswerable(
@@ -106,7 +109,7 @@ def sums(*, scores: Scores, judges_random: bool = True, slopes: tuple[str, ...] 
             "that the exact method can hold",
             remedy="calibrate separable parts on their own",
         )
-    centre, scale = _centre_and_scale(scores)
+    centre, scale = centre_and_scale(scores)
     t = _with_scores(fixed.columns, (scores.values - centre) / scale)
     weighted = sp.csr_array(sp.diags_array(scores.weights) @ t)
     weighted_v = sp.csr_array(sp.diags_array(scores.weights) @ v)
@@ -121,6 +124,7 @@ def sums(*, scores: Scores, judges_random: bool = True, slopes: tuple[str, ...] 
         tt=(t.T @ weighted).toarray(),
         blocks=np.repeat(np.arange(len(kept)), [block.shape[1] for block in kept]),
         entries_kept=entries_kept,
+        judges_random=judges_random,
         fixed=fixed,
         u=big,
         v=v,
@@ -206,7 +210,8 @@ def _refuse_collinear(matrix: Floats | sp.csr_array, names: list[str]) -> None:
         )
 
 
-def _centre_and_scale(scores: Scores) -> tuple[float, float]:
+def centre_and_scale(scores: Scores) -> tuple[float, float]:
+    """Mean and spread of the scores; a table of one number is refused."""
     centre = float(np.average(scores.values, weights=scores.weights))
     scale = float(np.std(scores.values))
     if scale <= 1e-12 * max(1.0, abs(centre)):
