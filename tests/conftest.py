@@ -13,6 +13,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils.translation import override
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from haechi.core import clock, outbox
@@ -20,6 +21,10 @@ from haechi.people.models import User
 from haechi.prize.models import Edition, Round
 from haechi.site.demonstration import telling
 from haechi.site.demonstration.shape import CAST
+
+# How fast a machine draws examples, and how busy it is, says nothing about what is tested.
+settings.register_profile("haechi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("haechi")
 
 DATA = Path(os.environ.get("HAECHI_DATA", Path(__file__).parent.parent / "../shared/data"))
 
