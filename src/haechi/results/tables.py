@@ -312,6 +312,12 @@ WARNINGS: Mapping[str, str | Promise] = {
     "no_residual": gettext_lazy(
         "Entries and judges explain the scores almost exactly. That is unusual; look at the scores."
     ),
+    "group_with_one_entry": gettext_lazy(
+        "%(count)s categories hold a single entry; there is nothing to compare it with."
+    ),
+    "everyone_is_inside": gettext_lazy(
+        "%(top)s: there are as many places as entries, so nothing is decided by the scores."
+    ),
     "not_converged": gettext_lazy(
         "The calculation stopped before it had settled. Do not decide on this run."
     ),
