@@ -40,6 +40,10 @@ TRUTHS = (
         ),
     ),
     Invariant(
+        "Whoever stands in somebody's place sits on the same panel.",
+        lambda: Judge.objects.filter(replaces__isnull=False).exclude(replaces__round=F("round")),
+    ),
+    Invariant(
         "A seated judge holds the role of judge in the edition.",
         lambda: Judge.objects.filter(state=JudgeState.ACCEPTED).exclude(
             user__appointments__edition=F("round__edition"),

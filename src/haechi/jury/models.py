@@ -1,12 +1,20 @@
 """NOUNS: judges, recusals, reading plans, score sheets."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from haechi.core.guards import Guard
-from haechi.jury.states import ConflictKind, JudgeState, PlanOrigin, PlanState, SheetState
+from haechi.jury.states import (
+    ConflictKind,
+    Ground,
+    JudgeState,
+    PlanOrigin,
+    PlanState,
+    SheetState,
+)
 from haechi.people.models import Country, User
+from haechi.people.states import Region
 from haechi.prize.models import Application, Criterion, Round, Submission
 
 LEAST_SHARE, LARGEST_SHARE = 10, 300
@@ -26,13 +34,24 @@ class Judge(models.Model):
     country = models.ForeignKey(
         Country, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    region = models.CharField(_("region"), max_length=20, choices=Region.choices, blank=True)
+    languages = models.JSONField(_("languages this person reads"), default=list, blank=True)
     employer = models.CharField(_("employer"), max_length=200, blank=True)
+    replaces = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replacements",
+        verbose_name=_("in place of"),
+    )
     reason = models.CharField(_("why nominated"), max_length=300)
     nominated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     nominated_at = models.DateTimeField(_("nominated"))
     invitation = models.CharField(max_length=64, blank=True, db_index=True)
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    conflicts_told_at = models.DateTimeField(_("conflicts told"), null=True, blank=True)
 
     class Meta:
         ordering = ["round", "user__email"]
@@ -51,10 +70,39 @@ class Judge(models.Model):
                 condition=Q(share__gte=LEAST_SHARE, share__lte=LARGEST_SHARE),
                 name="share_of_work_in_bounds",
             ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(replaces=F("id")),
+                name="nobody_replaces_oneself",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def home_region(self) -> str:
+        """The region that was named, else that of the country."""
+        return self.region or (self.country.region if self.country else "")
+
+
+class Tie(models.Model):
+    """An organisation a judge belongs to or worked with, beside the employer."""
+
+    judge = models.ForeignKey(Judge, on_delete=models.CASCADE, related_name="ties")
+    organisation = models.CharField(_("organisation"), max_length=200)
+    relation = models.CharField(_("what connects"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["judge", "id"]
+        verbose_name = _("tie of a judge")
+        verbose_name_plural = _("ties of judges")
+        constraints = [
+            models.UniqueConstraint(fields=["judge", "organisation"], name="tie_named_once"),
+            models.CheckConstraint(condition=~Q(organisation=""), name="tie_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.relation})" if self.relation else self.organisation
 
 
 class Recusal(models.Model):
@@ -63,6 +111,10 @@ class Recusal(models.Model):
     judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="recusals")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="recusals")
     kind = models.CharField(_("kind"), max_length=20, choices=ConflictKind.choices)
+    ground = models.CharField(
+        _("ground"), max_length=10, choices=Ground.choices, default=Ground.WITHDRAWN
+    )
+    is_silent = models.BooleanField(_("only the chair and the auditor know"), default=False)
     reason = models.CharField(_("reason"), max_length=500)
     declared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     declared_at = models.DateTimeField(_("declared"))
@@ -77,6 +129,30 @@ class Recusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.judge}: {self.application.entry_code}"
+
+
+class Clearance(models.Model):
+    """Somebody has looked at what brings a judge close to an entry, and sees no conflict."""
+
+    judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="clearances")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="clearances"
+    )
+    signs = models.JSONField(_("what was looked at"), default=list)
+    reason = models.CharField(_("reason"), max_length=500)
+    cleared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    cleared_at = models.DateTimeField(_("looked at"))
+
+    class Meta:
+        ordering = ["-cleared_at", "-id"]
+        verbose_name = _("sign looked at")
+        verbose_name_plural = _("signs looked at")
+        constraints = [
+            models.UniqueConstraint(fields=["judge", "application"], name="one_clearance_a_pair"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.judge} · {self.application.entry_code}"
 
 
 class Plan(models.Model):

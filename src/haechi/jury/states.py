@@ -27,6 +27,8 @@ JUDGE = Lifecycle(
         Step("release", JudgeState.ACCEPTED, JudgeState.RELEASED),
         Step("retire", JudgeState.ACCEPTED, JudgeState.RETIRED),
         Step("release", JudgeState.RETIRED, JudgeState.RELEASED),
+        Step("renominate", JudgeState.DECLINED, JudgeState.NOMINATED),
+        Step("renominate", JudgeState.RELEASED, JudgeState.NOMINATED),
     ),
     applicant_names={
         JudgeState.NOMINATED: _("jury being formed"),
@@ -105,13 +107,43 @@ SHEET = Lifecycle(
 
 
 class ConflictKind(TextChoices):
-    """Why a judge does not judge an entry (제척 · 기피 · 회피)."""
+    """What connects a judge with an entry."""
 
     PERSONAL = "personal", _("personal")
     FINANCIAL = "financial", _("financial")
     ORGANISATIONAL = "organisational", _("same organisation")
     COUNTRY = "country", _("same country")
+    MEMBERSHIP = "membership", _("member of the same organiser body")
     OTHER = "other", _("other")
+
+
+class Ground(TextChoices):
+    """On whose initiative a judge is kept from an entry: 제척, 기피, 회피."""
+
+    EXCLUDED = "excluded", _("excluded by the rules")
+    CHALLENGED = "challenged", _("challenged by somebody else")
+    WITHDRAWN = "withdrawn", _("stepped back on one's own")
+
+
+class Sign(TextChoices):
+    """What may bring a judge close to an entry; it advises, and people decide."""
+
+    COUNTRY = "country", _("same country")
+    ORGANISATION = "organisation", _("same organisation")
+    TIE = "tie", _("a tie the judge has named")
+    DOMAIN = "domain", _("same e-mail domain")
+    CO_WORK = "co_work", _("worked together on an application")
+
+
+# What kind of conflict a sign is, once people have said that it is one.
+KIND_OF = {
+    Sign.COUNTRY: ConflictKind.COUNTRY,
+    Sign.ORGANISATION: ConflictKind.ORGANISATIONAL,
+    Sign.TIE: ConflictKind.ORGANISATIONAL,
+    Sign.DOMAIN: ConflictKind.ORGANISATIONAL,
+    Sign.CO_WORK: ConflictKind.PERSONAL,
+}
+OFF_PANEL = (JudgeState.DECLINED, JudgeState.RELEASED, JudgeState.RETIRED)
 
 
 LIFECYCLES = (JUDGE, PLAN, SHEET)

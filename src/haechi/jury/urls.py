@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from haechi.jury.views import comparing, exchange, files, invitation, judging, panel, plan, progress
+from haechi.jury.views import (
+    comparing,
+    conflicts,
+    exchange,
+    files,
+    invitation,
+    judging,
+    panel,
+    plan,
+    profiles,
+    progress,
+)
 
 QUEUE = "e/<slug:slug>/judging/"
 SHEET = f"{QUEUE}<int:number>/"
@@ -15,6 +26,8 @@ urlpatterns = [
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
     path(QUEUE, judging.queue, name="queue"),
     path(f"{QUEUE}compare/", comparing.compare, name="compare"),
+    path(f"{QUEUE}profile/", profiles.own, name="profile"),
+    path(f"{QUEUE}conflicts/", conflicts.tell, name="conflicts"),
     path(SHEET, judging.sheet, name="sheet"),
     path(f"{SHEET}save/", judging.save, name="save"),
     path(f"{SHEET}submit/", judging.submit, name="submit"),
@@ -30,6 +43,12 @@ urlpatterns = [
     path(f"{PANEL}invite/", panel.invite, name="invite"),
     path(f"{PANEL}<int:pk>/", panel.seat, name="seat"),
     path(f"{PANEL}<int:pk>/release/", panel.release, name="release"),
+    path(f"{PANEL}<int:pk>/profile/", profiles.seat, name="seat_profile"),
+    path(f"{PANEL}<int:pk>/again/", profiles.again, name="renominate"),
+    path(f"{PANEL}closeness/", conflicts.closeness, name="closeness"),
+    path(f"{PANEL}closeness/challenge/", conflicts.challenge, name="challenge"),
+    path(f"{PANEL}closeness/<int:pk>/uphold/", conflicts.uphold, name="uphold"),
+    path(f"{PANEL}closeness/<int:pk>/<int:number>/", conflicts.dismiss, name="dismiss"),
     path(PLAN, plan.plan, name="plan"),
     path(f"{PLAN}propose/", plan.propose, name="propose"),
     path(f"{PLAN}<int:pk>/", plan.proposal, name="proposal"),

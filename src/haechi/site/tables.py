@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,12 @@ class Told:
     @property
     def is_long(self) -> bool:
         return sum(len(name) + len(value) for name, value in self.facts) > SHORT
+
+
+def lines_for(who: Standing, edition: Edition) -> QuerySet[JournalLine]:
+    """The lines of an edition; a silent recusal is for the chair and the auditor alone."""
+    lines = JournalLine.objects.filter(edition_id=edition.pk)
+    return lines if who.holds(JURY_POWERS["read_silent"]) else lines.exclude(verb="jury.part")
 
 
 def told(line: JournalLine, edition: Edition, who: Standing) -> Told:

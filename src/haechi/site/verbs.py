@@ -111,6 +111,13 @@ VERBS: dict[str, Text] = {
     "jury.mark_favourite": _("marked an entry for themselves"),
     "jury.recuse": _("stepped back from an entry, or had a judge step back"),
     "jury.declare_conflict": _("declared a conflict of interest"),
+    "jury.tell_conflicts": _("said with which entries there is a conflict"),
+    "jury.part": _("kept a judge from an entry silently"),
+    "jury.challenge": _("granted that a judge be kept from an entry"),
+    "jury.uphold": _("confirmed a conflict of interest that was advised"),
+    "jury.dismiss": _("saw no conflict of interest where one was advised"),
+    "jury.renominate": _("nominated somebody once more"),
+    "jury.write_profile": _("wrote the profile of a judge"),
     "results.calibrate": _("calibrated the scores"),
     "results.shortlist": _("concluded a round by its cut"),
     "results.propose_decision": _("proposed a decision on an award"),
@@ -123,6 +130,12 @@ VERBS: dict[str, Text] = {
 }
 
 FACTS: dict[str, Text] = {
+    "employer": _("employer"),
+    "ground": _("ground"),
+    "languages": _("languages"),
+    "replaces": _("in place of"),
+    "signs": _("what was found"),
+    "ties": _("ties"),
     "added": _("added"),
     "is_favourite": _("marked"),
     "joins": _("reads it now"),

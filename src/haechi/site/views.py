@@ -204,7 +204,7 @@ def journal_lines(request: HttpRequest, slug: str) -> tuple[Visit, QuerySet[Jour
     """The lines that were asked for, for those who may read them."""
     here = visit(request, slug)
     rules.has_power(here.who, "read_journal").enforce()
-    lines = JournalLine.objects.filter(edition_id=here.edition.pk).order_by("-at", "-id")
+    lines = tables.lines_for(here.who, here.edition).order_by("-at", "-id")
     if verb := request.GET.get("verb", ""):
         lines = lines.filter(verb=verb)
     if who := request.GET.get("who", "").strip():
@@ -220,7 +220,7 @@ def journal(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(lines, LINES).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    every = JournalLine.objects.filter(edition_id=here.edition.pk)
+    every = tables.lines_for(here.who, here.edition)
     found = every.order_by("verb").values_list("verb", flat=True).distinct()
     context = {
         "page": page,

@@ -1,8 +1,13 @@
 """WRITES: one verb, one function, one transaction, one journal line."""
 
 from haechi.jury.actions.conflicts import (
+    challenge,
     declare_conflict,
+    dismiss,
+    part,
     recuse,
+    tell_conflicts,
+    uphold,
 )
 from haechi.jury.actions.panel import (
     accept,
@@ -32,6 +37,10 @@ from haechi.jury.actions.reminders import (
     remind,
     zone_of,
 )
+from haechi.jury.actions.seats import (
+    renominate,
+    write_profile,
+)
 from haechi.jury.actions.sheets import (
     TEXT_LIMIT,
     TEXTS,
@@ -51,10 +60,12 @@ __all__ = [
     "abstain",
     "accept",
     "apply_plan",
+    "challenge",
     "change_seat",
     "declare_conflict",
     "decline",
     "discard_plan",
+    "dismiss",
     "exchange",
     "fingerprint",
     "forget_judge",
@@ -65,6 +76,7 @@ __all__ = [
     "mark_favourite",
     "nominate",
     "on_scale",
+    "part",
     "post_invitation",
     "post_reminder",
     "propose_pairs",
@@ -72,10 +84,14 @@ __all__ = [
     "recuse",
     "release",
     "remind",
+    "renominate",
     "reopen_sheet",
     "resume",
     "retire",
     "save_sheet",
     "submit_sheet",
+    "tell_conflicts",
+    "uphold",
+    "write_profile",
     "zone_of",
 ]

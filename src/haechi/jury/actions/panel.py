@@ -8,11 +8,11 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from haechi.core import journal, outbox
-from haechi.core.verdict import deny
-from haechi.jury import rules
+from haechi.core.verdict import Verdict, deny
+from haechi.jury import queries, rules
 from haechi.jury.models import Judge
 from haechi.jury.states import JUDGE
 from haechi.people.models import Country, User
@@ -31,14 +31,22 @@ def nominate(
     country: Country | None,
     employer: str = "",
     knows: Collection[str] = (),
+    replaces: Judge | None = None,
     reason: str,
     by: User,
     at: datetime,
 ) -> Judge:
-    """The steering committee proposes a judge; the appointment carries its reason."""
+    """The steering committee proposes a judge; the appointment carries its reason.
+
+    ``replaces`` is a seat of the panel whose holder has declined or left.
+    """
     standing = prize.standing(by, round_.edition)
     applies = prize.is_applying(user, round_.edition)
     rules.may_nominate(standing, round_, reason, applies).enforce()
+    if replaces is not None:
+        replaces = lock_judge(replaces)
+        is_replaced = queries.is_replaced(replaces)
+        rules.may_replace(standing, replaces, is_replaced=is_replaced).enforce()
     judge, is_new = Judge.objects.get_or_create(
         round=round_,
         user=user,
@@ -47,13 +55,14 @@ def nominate(
             "country": country,
             "employer": employer,
             "knows": [code for code, _words in prize.fields_known(round_) if code in knows],
+            "replaces": replaces,
             "reason": reason,
             "nominated_by": by,
             "nominated_at": at,
         },
     )
     if not is_new:
-        deny("nominated_already", _("%(name)s is on this panel already."), name=user).enforce()
+        known(judge).enforce()
     journal.write(
         by=by,
         at=at,
@@ -61,8 +70,20 @@ def nominate(
         subject=judge,
         edition_id=round_.edition_id,
         reason=reason,
+        replaces=str(replaces or ""),
     )
     return judge
+
+
+def known(judge: Judge) -> Verdict:
+    """Why somebody who has a seat already is not nominated as if new."""
+    if JUDGE.verdict(judge.state, "renominate"):
+        return deny(
+            "was_on_panel",
+            _("%(name)s was on this panel before. Choose “Nominate once more” in the list."),
+            name=judge.user,
+        )
+    return deny("nominated_already", _("%(name)s is on this panel already."), name=judge.user)
 
 
 def fingerprint(token: str) -> str:
@@ -108,15 +129,30 @@ def invitation_letter(judge: Judge, link: str) -> tuple[str, str]:
         "edition": edition.name,
         "opens": local(judge.round.opens_at, edition),
         "closes": local(judge.round.closes_at, edition),
+        "load": load_in_words(judge.round),
         "link": link,
     }
     body = _(
         "%(name)s,\n\nyou are invited to judge for %(edition)s.\n"
-        "Scoring runs from %(opens)s to %(closes)s.\n\n"
+        "Scoring runs from %(opens)s to %(closes)s.\n%(load)s\n\n"
         "Read what is asked and answer here:\n%(link)s\n\n"
         "The link is yours alone; please do not pass it on."
     )
     return _("Invitation to the jury: %(edition)s") % facts, body % facts
+
+
+def load_in_words(round_: Round) -> str:
+    """How much is asked of one judge: entries times reviews, shared among the seats."""
+    entries = queries.expected_load(round_)
+    if entries:
+        return ngettext(
+            "You would read about %(n)s entry; each entry is read by %(reviews)s judges.",
+            "You would read about %(n)s entries; each entry is read by %(reviews)s judges.",
+            entries,
+        ) % {"n": entries, "reviews": round_.reviews_per_entry}
+    return _("Each entry is read by %(reviews)s judges; how many come to you is not known yet.") % {
+        "reviews": round_.reviews_per_entry
+    }
 
 
 def lock_judge(judge: Judge) -> Judge:

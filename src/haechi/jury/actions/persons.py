@@ -1,6 +1,6 @@
 """WRITES: part of people.erase_person."""
 
-from haechi.jury.models import Judge, Sheet
+from haechi.jury.models import Judge, Sheet, Tie
 from haechi.people.models import User
 
 
@@ -8,4 +8,5 @@ def forget_judge(user: User) -> dict[str, int]:
     """The scores stay, for others were compared by them; what tells who gave them goes."""
     seats = Judge.objects.filter(user=user).exclude(employer="")
     notes = Sheet.objects.filter(judge__user=user).exclude(note="")
-    return {"seats": seats.update(employer=""), "notes": notes.update(note="")}
+    ties, _each = Tie.objects.filter(judge__user=user).delete()
+    return {"seats": seats.update(employer=""), "notes": notes.update(note=""), "ties": ties}

@@ -8,7 +8,9 @@ from haechi.prize.states import RoundState
 
 def kept_about(user: User) -> dict[str, list[dict[str, object]]]:
     """A person's seats on panels and every sheet they wrote."""
-    seats_ = Judge.objects.filter(user=user).select_related("round__edition")
+    seats_ = (
+        Judge.objects.filter(user=user).select_related("round__edition").prefetch_related("ties")
+    )
     sheets = Sheet.objects.filter(judge__user=user).select_related("application", "judge__round")
     return {
         "seats": [
@@ -18,6 +20,8 @@ def kept_about(user: User) -> dict[str, list[dict[str, object]]]:
                 "state": seat.state,
                 "field": seat.field,
                 "employer": seat.employer,
+                "languages": list(seat.languages),
+                "ties": [str(tie) for tie in seat.ties.all()],
                 "nominated_at": seat.nominated_at,
             }
             for seat in seats_

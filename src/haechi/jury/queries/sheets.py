@@ -71,6 +71,13 @@ def queue(judge: Judge) -> QuerySet[Sheet]:
     )
 
 
+def queue_to_tell(judge: Judge) -> QuerySet[Sheet]:
+    """The queue with what a judge is asked about: who entered, and where."""
+    return queue(judge).select_related(
+        "application__category", "application__city__country", "application__organisation"
+    )
+
+
 def silenced(judge: Judge) -> QuerySet[Application]:
     """The entries somebody else took from a judge."""
     taken = Recusal.objects.filter(judge=judge).exclude(declared_by=judge.user_id)

@@ -21,6 +21,7 @@ from haechi.jury import actions, queries, rules
 from haechi.jury.forms import TEXTS, AbstainForm, ConflictForm, ReasonForm, SheetForm
 from haechi.jury.models import Judge, Recusal, Sheet
 from haechi.jury.states import ConflictKind, SheetState
+from haechi.jury.views import conflicts
 from haechi.jury.views.doors import not_there, posted
 from haechi.prize import queries as prize
 from haechi.prize.rules import round_is_open
@@ -44,6 +45,11 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
     judge = next((seat for seat in seats if seat.round.code == code), next(iter(seats), None))
     if judge is None:
         return render(request, "jury/no_seat.html")
+    if queries.is_asked_for_conflicts(judge):
+        own = [sheet.application for sheet in queries.queue_to_tell(judge)]
+        entries = own or list(queries.entries_to_tell(judge))
+        if entries:
+            return conflicts.ask(request, judge, entries, is_first=True)
     state = request.GET.get("state", "")
     return render(request, "jury/queue.html", desk(here, judge, seats, state))
 

@@ -1,6 +1,7 @@
 """The panel: nominated by the steering committee, invited by the secretariat."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext, override
 
 from haechi.core.refusals import attempt
 from haechi.jury import actions, queries, rules
-from haechi.jury.forms import LeaveForm, NominationForm, ReasonForm, SeatForm
+from haechi.jury.forms import LANGUAGE_NAMES, LeaveForm, NominationForm, ReasonForm, SeatForm
 from haechi.jury.models import Judge
 from haechi.jury.states import JudgeState
 from haechi.jury.views.doors import posted, scored_round, site_of
@@ -37,7 +38,12 @@ def panels(request: HttpRequest, slug: str) -> HttpResponse:
 def panel(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     here = visit(request, slug)
     round_ = scored_round(here, code)
-    return show_panel(request, here, round_, NominationForm(fields=prize.fields_known(round_)))
+    return show_panel(request, here, round_, nomination(round_, initial=request.GET.dict()))
+
+
+def nomination(round_: Round, *args: Any, **kwargs: Any) -> NominationForm:
+    seats = queries.free_seats(round_)
+    return NominationForm(*args, fields=prize.fields_known(round_), seats=seats, **kwargs)
 
 
 def show_panel(
@@ -55,12 +61,20 @@ def show_panel(
         "releasable": [j for j in judges if rules.may_release(here.who, j, reason="-")],
         "seated": sum(judge.state == JudgeState.ACCEPTED for judge in judges),
         "unanswered": sum(judge.state == JudgeState.INVITED for judge in judges),
-        "recusals": queries.recusals(round_),
+        "close": queries.close_by_judge(round_, nominated) if nominated else {},
+        "free": set(queries.free_seats(round_).values_list("pk", flat=True)),
+        "may_renominate": rules.has_power(here.who, "renominate"),
+        "may_profile": rules.has_power(here.who, "write_profiles"),
+        "languages": LANGUAGE_NAMES,
+        "recusals": queries.recusals(
+            round_, sees_silent=bool(rules.has_power(here.who, "read_silent"))
+        ),
         "form": form,
         "may_nominate": rules.may_nominate(here.who, round_, reason="-", is_applicant=False),
         "letter": letter(request, nominated[0]) if nominated else None,
         "may_progress": rules.has_power(here.who, "read_progress"),
         "may_plan": rules.has_power(here.who, "plan"),
+        "may_closeness": rules.has_power(here.who, "read_closeness"),
         "known": prize.field_names(round_),
     }
     return render(request, "jury/panel.html", context)
@@ -78,7 +92,7 @@ def letter(request: HttpRequest, judge: Judge) -> dict[str, str]:
 def nominate(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     here = visit(request, slug)
     round_ = scored_round(here, code)
-    form = NominationForm(request.POST, fields=prize.fields_known(round_))
+    form = nomination(round_, request.POST)
     judge = attempt(request, partial(propose, here, round_, form)) if form.is_valid() else None
     if judge is not None:
         messages.success(request, _("%(name)s is nominated.") % form.cleaned_data)
@@ -105,6 +119,7 @@ def propose(here: Visit, round_: Round, form: NominationForm) -> Judge:
         country=typed["country"],
         employer=typed["employer"],
         knows=typed.get("knows", ()),
+        replaces=typed.get("replaces"),
         reason=typed["reason"],
         by=here.person,
         at=here.at,

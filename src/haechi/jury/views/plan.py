@@ -55,6 +55,7 @@ def show_plans(
         "short_shown": short[:SHOWN],
         "may_plan": rules.may_plan(here.who, round_, judges, entries),
         "may_progress": rules.has_power(here.who, "read_progress"),
+        "may_closeness": rules.has_power(here.who, "read_closeness"),
     }
     return render(request, "jury/plan.html", context)
 

@@ -14,7 +14,7 @@ from haechi.core.refusals import attempt
 from haechi.jury import actions, queries, rules
 from haechi.jury.forms import PartForm
 from haechi.jury.models import Recusal, Sheet
-from haechi.jury.states import ConflictKind, SheetState
+from haechi.jury.states import ConflictKind, Ground, SheetState
 from haechi.jury.views.doors import posted, scored_round, site_of
 from haechi.jury.views.judging import form_of
 from haechi.prize import queries as prize
@@ -55,6 +55,7 @@ def show_progress(request: HttpRequest, here: Visit, round_: Round, form: PartFo
         "entry": request.GET.get("entry", ""),
         "may_plan": rules.has_power(here.who, "plan"),
         "may_progress": True,
+        "may_closeness": rules.has_power(here.who, "read_closeness"),
     }
     return render(request, "jury/progress.html", context)
 
@@ -107,17 +108,16 @@ def part(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 def keep_apart(here: Visit, form: PartForm, entry: Application) -> Recusal:
-    judge = form.cleaned_data["judge"]
-    facts = {
-        "kind": ConflictKind(form.cleaned_data["kind"]),
-        "reason": form.cleaned_data["reason"],
-        "by": here.person,
-        "at": here.at,
-    }
-    sheet = judge.sheets.filter(application=entry).first()
-    if sheet is not None:
-        return actions.recuse(sheet, **facts)
-    return actions.declare_conflict(judge, entry, **facts)
+    typed = form.cleaned_data
+    return actions.part(
+        typed["judge"],
+        entry,
+        kind=ConflictKind(typed["kind"]),
+        ground=Ground(typed["ground"]),
+        reason=typed["reason"],
+        by=here.person,
+        at=here.at,
+    )
 
 
 @login_required

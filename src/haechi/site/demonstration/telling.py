@@ -378,6 +378,8 @@ class Story:
         self.declare_conflicts(round_)
         plan = jury.propose_plan(round_, by=sora, at=self.day(124))
         jury.apply_plan(plan, site="https://prize.example.org", by=sora, at=self.day(125))
+        for judge in panels.seated(round_):
+            jury.tell_conflicts(judge, [], by=judge.user, at=self.day(125.5))
         prize.open_round(round_, by=sora, at=self.day(126))
 
     def declare_conflicts(self, round_: Round) -> None:

@@ -7,44 +7,48 @@ from django.utils.translation import gettext_lazy as _
 
 from haechi.core.verdict import Text, Verdict, allow, deny, first_refusal, hide
 from haechi.jury.models import LARGEST_SHARE, LEAST_SHARE, Judge, Plan, Sheet
+from haechi.jury.rules.conflicts import (
+    may_challenge,
+    may_declare,
+    may_dismiss,
+    may_part,
+    may_recuse,
+    may_tell_conflicts,
+    may_uphold,
+)
+from haechi.jury.rules.powers import POWERS, has_power, is_scored, is_unfinished
+from haechi.jury.rules.seats import (
+    may_renominate,
+    may_replace,
+    may_write_profile,
+)
+from haechi.jury.rules.standing import is_own_sheet
 from haechi.jury.states import JUDGE, PLAN, SHEET, JudgeState, PlanState, SheetState
-from haechi.people.rules import Standing, needs
+from haechi.people.rules import Standing
 from haechi.people.states import Role
 from haechi.prize.models import Attachment, Round
 from haechi.prize.rules import round_is_open
-from haechi.prize.states import ApplicationState, RoundKind, RoundState
+from haechi.prize.states import ApplicationState, RoundState
 
-POWERS: dict[str, frozenset[Role]] = {
-    "nominate": frozenset({Role.STEERING}),
-    "invite": frozenset({Role.SECRETARY}),
-    "release": frozenset({Role.SECRETARY}),
-    "plan": frozenset({Role.SECRETARY}),
-    "remind": frozenset({Role.SECRETARY}),
-    "recuse_another": frozenset({Role.CHAIR}),
-    "read_queue": frozenset({Role.JUDGE}),
-    "read_panel": frozenset({Role.SECRETARY, Role.STEERING, Role.CHAIR, Role.AUDITOR}),
-    "read_progress": frozenset({Role.SECRETARY, Role.CHAIR, Role.AUDITOR}),
-    "read_every_sheet": frozenset({Role.AUDITOR}),
-}
-
-
-def has_power(who: Standing, verb: str) -> Verdict:
-    return needs(who, POWERS[verb])
-
+__all__ = [
+    "POWERS",
+    "has_power",
+    "is_own_sheet",
+    "is_scored",
+    "is_unfinished",
+    "may_challenge",
+    "may_declare",
+    "may_dismiss",
+    "may_part",
+    "may_recuse",
+    "may_renominate",
+    "may_replace",
+    "may_tell_conflicts",
+    "may_uphold",
+    "may_write_profile",
+]
 
 SHOWN_FLAWS = 5
-
-
-def is_scored(round_: Round) -> Verdict:
-    if round_.kind == RoundKind.SCORE:
-        return allow()
-    return deny("wrong_kind", _("This round is not decided by the scores of a jury."))
-
-
-def is_unfinished(round_: Round) -> Verdict:
-    if round_.state != RoundState.CLOSED:
-        return allow()
-    return deny("round_closed", _("This round has been concluded; its panel does not change."))
 
 
 # --- panel --------------------------------------------------------------------------------------
@@ -219,11 +223,6 @@ def may_remind(who: Standing, round_: Round, at: datetime, due: int) -> Verdict:
 # --- sheets -------------------------------------------------------------------------------------
 
 
-def is_own_sheet(who: Standing, sheet: Sheet) -> Verdict:
-    mine = who.user_id is not None and who.user_id == sheet.judge.user_id
-    return allow() if mine and sheet.judge.state == JudgeState.ACCEPTED else hide()
-
-
 def may_read_sheet(who: Standing, sheet: Sheet) -> Verdict:
     """Another's sheet stays hidden from judges until the round has been concluded."""
     if is_own_sheet(who, sheet) or who.holds(POWERS["read_every_sheet"]):
@@ -312,27 +311,6 @@ def may_reopen_sheet(who: Standing, sheet: Sheet, at: datetime, reason: str) -> 
         SHEET.verdict(sheet.state, "reopen"),
         round_is_open(sheet.judge.round, at),
         allow() if reason.strip() else deny("no_reason", _("Write why you reopen your sheet.")),
-    )
-
-
-def may_recuse(who: Standing, sheet: Sheet, reason: str) -> Verdict:
-    """The judge steps back from an entry, or the chair has the judge step back."""
-    chair = has_power(who, "recuse_another")
-    return first_refusal(
-        allow() if chair else is_own_sheet(who, sheet),
-        is_unfinished(sheet.judge.round),
-        SHEET.verdict(sheet.state, "recuse"),
-        allow() if reason.strip() else deny("no_reason", _("Write what the conflict is.")),
-    )
-
-
-def may_declare(who: Standing, judge: Judge, reason: str) -> Verdict:
-    """A conflict declared before assignment, by the judge or by the chair."""
-    mine = who.user_id is not None and who.user_id == judge.user_id
-    return first_refusal(
-        allow() if mine or has_power(who, "recuse_another") else hide(),
-        is_unfinished(judge.round),
-        allow() if reason.strip() else deny("no_reason", _("Write what the conflict is.")),
     )
 
 

@@ -13,10 +13,30 @@ from haechi.core.spreadsheet import read_grid
 from haechi.core.verdict import Refused
 from haechi.jury import queries
 from haechi.jury.actions import TEXT_LIMIT
+from haechi.jury.forms.seats import (
+    LANGUAGE_NAMES,
+    ApartForm,
+    PartForm,
+    ProfileForm,
+    TellForm,
+    tie_rows,
+    ties_in,
+)
+from haechi.jury.forms.words import Prose, known_fields
 from haechi.jury.models import LARGEST_SHARE, LEAST_SHARE, Judge, Sheet
 from haechi.jury.states import ConflictKind
 from haechi.people.models import Country
 from haechi.prize.models import Criterion, Round
+
+__all__ = [
+    "LANGUAGE_NAMES",
+    "ApartForm",
+    "PartForm",
+    "ProfileForm",
+    "TellForm",
+    "tie_rows",
+    "ties_in",
+]
 
 MAX_BYTES = 5 * 1024 * 1024
 SHOWN = 20  # so many faults of a file are said at once
@@ -29,14 +49,6 @@ TEXTS = {
     ),
     "note": (_("Private note"), _("Only you read this.")),
 }
-
-
-class Prose(forms.CharField):
-    """Text as it was typed, with the line ends of one kind."""
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        return text.replace("\r\n", "\n") if isinstance(text, str) else ""
 
 
 @dataclass(frozen=True)
@@ -192,40 +204,6 @@ class SeatForm(ReasonForm):
             self.order_fields(self.field_order)
 
 
-def known_fields(fields: Sequence[tuple[str, str]]) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=_("Fields this person knows"),
-        help_text=_("Entries of these fields go to this person first."),
-        choices=fields,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-
-
-class PartForm(forms.Form):
-    """The chair keeps a judge apart from an entry."""
-
-    judge: "forms.ModelChoiceField[Judge]" = forms.ModelChoiceField(
-        queryset=Judge.objects.none(), label=_("Judge")
-    )
-    number = forms.IntegerField(
-        label=_("Number of the entry"), min_value=1, help_text=_("117 for e-117.")
-    )
-    kind = forms.ChoiceField(label=_("Kind of conflict"), choices=ConflictKind.choices)
-    reason = Prose(
-        label=_("Reason"),
-        max_length=500,
-        error_messages={"required": _("Write what the conflict is.")},
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(self, *args: Any, judges: QuerySet[Judge], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["judge"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = judges
-
-
 class NominationForm(forms.Form):
     """A person proposed for the panel."""
 
@@ -251,11 +229,29 @@ class NominationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, fields: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    replaces: "forms.ModelChoiceField[Judge]" = forms.ModelChoiceField(
+        label=_("In place of"),
+        queryset=Judge.objects.none(),
+        required=False,
+        empty_label=_("nobody: one seat more"),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        fields: Sequence[tuple[str, str]] = (),
+        seats: QuerySet[Judge] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        replaces = self.fields["replaces"]
+        assert isinstance(replaces, forms.ModelChoiceField)
+        replaces.queryset = seats if seats is not None else Judge.objects.none()
         if fields:
             self.fields["knows"] = known_fields(fields)
             self.order_fields(["name", "email", "language", "field", "knows"])
+        if seats is None or not seats:
+            del self.fields["replaces"]
 
 
 class PledgeForm(forms.Form):
