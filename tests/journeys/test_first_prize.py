@@ -210,6 +210,7 @@ def sheets_of(story: telling.Story, key: str) -> list[Sheet]:
 def ines_scores_by_number_keys(story: telling.Story, ines) -> None:
     """Six keys and one submit an entry; what the database holds is what she pressed."""
     ines.go(f"e/{SLUG}/judging/")
+    ines.press("I have no conflict with any of them")
     ines.page.get_by_role("link", name="Read and score").click()
     given = {}
     sheets = sheets_of(story, "ines")
