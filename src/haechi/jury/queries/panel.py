@@ -69,6 +69,12 @@ def conflicts(round_: Round) -> set[tuple[int, int]]:
     return pairs
 
 
+def extra_pairs(round_: Round) -> set[tuple[int, int]]:
+    """(entry, judge) of the extra reviews: a plan does not lay the same entry out a second time."""
+    sheets = Sheet.objects.filter(judge__round=round_, is_extra=True)
+    return set(sheets.values_list("application_id", "judge_id"))
+
+
 def recusals(round_: Round) -> QuerySet[Recusal]:
     return Recusal.objects.filter(judge__round=round_).select_related(
         "judge__user", "application__category", "declared_by"
