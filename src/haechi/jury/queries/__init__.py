@@ -46,6 +46,11 @@ from haechi.jury.queries.progress import (
     progress_of,
     reminder_key,
 )
+from haechi.jury.queries.quality import (
+    Question,
+    pairs_laid,
+    questions,
+)
 from haechi.jury.queries.sheets import (
     Places,
     awaiting,
@@ -77,6 +82,7 @@ __all__ = [
     "Flaw",
     "Places",
     "Progress",
+    "Question",
     "awaiting",
     "bars_to",
     "candidates",
@@ -109,6 +115,7 @@ __all__ = [
     "next_awaiting",
     "own_marks",
     "own_recusal",
+    "pairs_laid",
     "panel",
     "places_of",
     "planned_entries",
@@ -117,6 +124,7 @@ __all__ = [
     "plans",
     "progress",
     "progress_of",
+    "questions",
     "queue",
     "recusals",
     "reminder_key",

@@ -45,7 +45,9 @@ def sheets_by_state(round_: Round) -> dict[str, frozenset[Pair]]:
     """
     found: dict[str, set[Pair]] = {"begun": set(), "waiting": set(), "given": set()}
     entries = prize.entries_of(round_).values("pk")
-    sheets: list[Sheet] = list(living_sheets(round_).filter(application__in=entries, is_extra=False))
+    sheets: list[Sheet] = list(
+        living_sheets(round_).filter(application__in=entries, is_extra=False)
+    )
     for sheet in sheets:
         if sheet.judge.state == JudgeState.RETIRED:
             kind = "given"
