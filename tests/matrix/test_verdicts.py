@@ -442,7 +442,7 @@ RESULTS: list[Case] = [
     (
         "results.may_read_run",
         {"round": RoundState.values},
-        lambda who, f: results.may_read_run(who, Run(round=round_("score", f["round"]))),
+        lambda who, f: results.may_read_run(who, f["judges_now"]),
     ),
     (
         "results.may_shortlist",

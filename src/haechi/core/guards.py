@@ -1,8 +1,8 @@
 """What the database itself refuses where no constraint of one table can say it: triggers.
 
 A room lists its :class:`Guard` rows as ``GUARDS`` in its ``models.py``. They are set after every
-``migrate``, so that a table made anew (SQLite does that for every change) does not lose them; SQLite
-cannot make a table anew while a trigger of another one reads it, so there they are laid aside first.
+``migrate``, so that a table made anew (SQLite does that for every change) does not lose them.
+SQLite cannot make one anew while a trigger of another reads it: there they are laid aside first.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,6 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db import connections
-
 
 EVENTS = ("insert", "update")
 

@@ -201,15 +201,15 @@ def may_discard(who: Standing, plan: Plan) -> Verdict:
     return first_refusal(has_power(who, "plan"), PLAN.verdict(plan.state, "discard"))
 
 
-def may_read_quality(who: Standing, round_: Round, judges_here: bool) -> Verdict:
-    """Questions that rest on marks are not for somebody who still judges in the same round."""
+def may_read_quality(who: Standing, judges_now: bool) -> Verdict:
+    """Questions that rest on marks are not for somebody who still gives scores."""
     return first_refusal(
         has_power(who, "read_progress"),
         deny(
-            "judges_here",
-            _("You judge in this round yourself. You read this when the round is concluded."),
+            "judges_now",
+            _("You are judging yourself. You read this when the time for scoring is over."),
         )
-        if judges_here and round_.state != RoundState.CLOSED
+        if judges_now
         else allow(),
     )
 

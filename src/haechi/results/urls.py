@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from haechi.results.views import awards, downloads, ranking, release, winners
+from haechi.results.views import awards, downloads, extra, ranking, release, report, winners
 
 urlpatterns = [
     path("ranking/", ranking.rankings, name="rankings"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("rounds/<slug:code>/ranking.csv", downloads.ranking_csv, name="ranking_csv"),
     path("rounds/<slug:code>/scores.csv", downloads.scores_csv, name="scores_csv"),
     path("rounds/<slug:code>/run.json", downloads.run_json, name="run_json"),
+    path("rounds/<slug:code>/extra/", extra.extra, name="extra"),
+    path("rounds/<slug:code>/extra/buy/", extra.buy, name="buy_reviews"),
+    path("rounds/<slug:code>/report/", report.report, name="report"),
     path("decisions/", awards.decisions, name="decisions"),
     path("decisions/conclude/", awards.conclude, name="conclude"),
     path("decisions/<int:pk>/confirm/", awards.confirm, name="confirm"),

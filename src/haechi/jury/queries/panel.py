@@ -1,5 +1,7 @@
 """READS: who sits on a panel, and from what they are kept apart."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from haechi.jury.models import Judge, Recusal, Sheet
@@ -22,6 +24,12 @@ def judgeships(user_id: int | None, edition: Edition) -> QuerySet[Judge]:
     return Judge.objects.filter(
         user=user_id, round__edition=edition, state=JudgeState.ACCEPTED
     ).select_related("round__edition", "user")
+
+
+def judges_now(user_id: int | None, edition: Edition, at: datetime) -> bool:
+    """Whether this person still gives scores in a round of the edition."""
+    still = judgeships(user_id, edition).exclude(round__state=RoundState.CLOSED)
+    return bool(user_id) and still.filter(round__closes_at__gt=at).exists()
 
 
 def invited(fingerprint: str) -> Judge | None:

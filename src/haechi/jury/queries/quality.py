@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 from django.utils.translation import gettext as _
@@ -64,7 +65,7 @@ def work_in(round_: Round) -> dict[int, Work]:
     sheets = Sheet.objects.filter(judge__round=round_).order_by("submitted_at")
     for judge, state, submitted_at in sheets.values_list("judge_id", "state", "submitted_at"):
         works[judge].states.append(state)
-        if state == SheetState.SUBMITTED:
+        if submitted_at is not None and state == SheetState.SUBMITTED:
             works[judge].submitted_at.append(submitted_at)
     marks = Mark.objects.filter(sheet__in=sheets.filter(state=SheetState.SUBMITTED))
     rows = marks.order_by().values_list("sheet__judge_id", "sheet_id", "value")
@@ -113,7 +114,7 @@ def asked_of_sheets(work: Work) -> Iterator[tuple[str, Text]]:
 
 
 def usual_gap(moments: Sequence[datetime]) -> timedelta:
-    gaps = [(later - earlier).total_seconds() for earlier, later in zip(moments, moments[1:])]
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(moments)]
     return timedelta(seconds=median(gaps))
 
 

@@ -16,8 +16,8 @@ from haechi.prize.visits import visit
 def quality(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     here = visit(request, slug)
     round_ = scored_round(here, code)
-    judges_here = queries.seated(round_).filter(user=here.who.user_id).exists()
-    rules.may_read_quality(here.who, round_, judges_here).enforce()
+    judges_now = queries.judges_now(here.who.user_id, here.edition, here.at)
+    rules.may_read_quality(here.who, judges_now).enforce()
     context = {
         "round": round_,
         "tab": "quality",

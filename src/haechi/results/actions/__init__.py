@@ -9,6 +9,10 @@ from haechi.results.actions.decisions import (
     propose_decision,
     retract_decision,
 )
+from haechi.results.actions.extra import (
+    buy_reviews,
+    next_reviews,
+)
 from haechi.results.actions.releases import (
     approve_release,
     lock_release,
@@ -27,6 +31,7 @@ __all__ = [
     "approve_release",
     "award_exit",
     "award_round",
+    "buy_reviews",
     "calibrate",
     "conclude_awards",
     "confirm_decision",
@@ -35,6 +40,7 @@ __all__ = [
     "lock_decision",
     "lock_release",
     "margins",
+    "next_reviews",
     "prepare_release",
     "propose_decision",
     "recall_release",

@@ -9,9 +9,13 @@ from haechi.results.forms.awards import (
     RetractForm,
     ShortlistForm,
 )
+from haechi.results.forms.extra import (
+    BuyForm,
+)
 
 __all__ = [
     "EMPTY",
+    "BuyForm",
     "NoteForm",
     "ProposeForm",
     "RecallForm",

@@ -13,10 +13,24 @@ from haechi.results.queries.decisions import (
     places_undecided,
     winners,
 )
+from haechi.results.queries.extra import (
+    Budget,
+    apart,
+    budget,
+    purchases,
+    room_for,
+)
 from haechi.results.queries.releases import (
     Judging,
     judging,
     living_release,
+)
+from haechi.results.queries.reports import (
+    Crossed,
+    Load,
+    crossed,
+    extra_given,
+    loads,
 )
 from haechi.results.queries.runs import (
     Row,
@@ -33,27 +47,37 @@ from haechi.results.queries.runs import (
 )
 
 __all__ = [
+    "Budget",
+    "Crossed",
     "Judging",
+    "Load",
     "Row",
+    "apart",
     "awards_visible_to",
+    "budget",
     "calibrated",
     "candidates",
     "confirmed",
     "criterion_weights",
+    "crossed",
     "current_run",
     "decision_at",
     "decisions",
     "decisions_visible_to",
     "digest_of_decisions",
+    "extra_given",
     "final_is_closed",
     "final_round",
     "is_stale",
     "judge_codes",
     "judging",
     "living_release",
+    "loads",
     "places",
     "places_undecided",
+    "purchases",
     "ranking",
+    "room_for",
     "score_rows",
     "submitted_sheets",
     "weighted_mean",

@@ -10,6 +10,10 @@ from haechi.results.rules.decisions import (
     may_retract_decision,
     suits,
 )
+from haechi.results.rules.extra import (
+    BATCH,
+    may_buy_reviews,
+)
 from haechi.results.rules.powers import (
     POWERS,
     has_power,
@@ -21,6 +25,10 @@ from haechi.results.rules.releases import (
     may_read_winners,
     may_recall_release,
 )
+from haechi.results.rules.reports import (
+    may_read_entries_of_report,
+    may_read_report,
+)
 from haechi.results.rules.runs import (
     is_complete,
     is_scored,
@@ -30,6 +38,7 @@ from haechi.results.rules.runs import (
 )
 
 __all__ = [
+    "BATCH",
     "POWERS",
     "decides",
     "has_power",
@@ -37,13 +46,16 @@ __all__ = [
     "is_public",
     "is_scored",
     "may_approve_release",
+    "may_buy_reviews",
     "may_calibrate",
     "may_conclude_awards",
     "may_confirm_decision",
     "may_prepare_release",
     "may_propose_decision",
     "may_read_decisions",
+    "may_read_entries_of_report",
     "may_read_every_decision",
+    "may_read_report",
     "may_read_run",
     "may_read_winners",
     "may_recall_release",

@@ -30,6 +30,11 @@ from haechi.results.tables.ranking import (
     score_cells,
     warning_sentences,
 )
+from haechi.results.tables.reports import (
+    ReportRow,
+    fewest_and_most,
+    report_rows,
+)
 from haechi.results.tables.winners import (
     WINNER_HEAD,
     Announced,
@@ -51,10 +56,12 @@ __all__ = [
     "GridRow",
     "JudgeRow",
     "RankingRow",
+    "ReportRow",
     "Seat",
     "announced",
     "by_seat",
     "design_facts",
+    "fewest_and_most",
     "fields_of",
     "finalist_order",
     "finalists",
@@ -65,6 +72,7 @@ __all__ = [
     "ranking_cells",
     "ranking_rows",
     "reliability_figures",
+    "report_rows",
     "score_cells",
     "seats",
     "warning_sentences",
