@@ -39,7 +39,7 @@ def buy_reviews(round_: Round, number: int, *, site: str, by: User, at: datetime
         number=number,
         reviews=[f"{entry} · {judge}" for entry, judge in plan.pairs],
         input_sha256=plan.input_sha256,
-        expected_errors=[round(plan.before, 3), round(plan.after, 3)],
+        expected_errors=[plan.before, plan.after],
         version=plan.version,
     )
     pairs = [(entries[entry], judges[judge]) for entry, judge in plan.pairs]
