@@ -1,0 +1,61 @@
+"""READS: scores as rows, the current run, what is decided, what the public may see."""
+
+from haechi.results.queries.decisions import (
+    awards_visible_to,
+    candidates,
+    confirmed,
+    decision_at,
+    decisions,
+    decisions_visible_to,
+    digest_of_decisions,
+    final_is_closed,
+    final_round,
+    places_undecided,
+    winners,
+)
+from haechi.results.queries.releases import (
+    Judging,
+    judging,
+    living_release,
+)
+from haechi.results.queries.runs import (
+    Row,
+    calibrated,
+    criterion_weights,
+    current_run,
+    is_stale,
+    judge_codes,
+    places,
+    ranking,
+    score_rows,
+    submitted_sheets,
+    weighted_mean,
+)
+
+__all__ = [
+    "Judging",
+    "Row",
+    "awards_visible_to",
+    "calibrated",
+    "candidates",
+    "confirmed",
+    "criterion_weights",
+    "current_run",
+    "decision_at",
+    "decisions",
+    "decisions_visible_to",
+    "digest_of_decisions",
+    "final_is_closed",
+    "final_round",
+    "is_stale",
+    "judge_codes",
+    "judging",
+    "living_release",
+    "places",
+    "places_undecided",
+    "ranking",
+    "score_rows",
+    "submitted_sheets",
+    "weighted_mean",
+    "winners",
+]

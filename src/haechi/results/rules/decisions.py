@@ -1,0 +1,121 @@
+"""MAY: who decides on the award grid, and who reads what is decided."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from haechi.core.verdict import Verdict, allow, deny, first_refusal, hide
+from haechi.people.rules import Standing
+from haechi.prize.models import Application, Award, Round
+from haechi.prize.rules import round_is_open
+from haechi.prize.states import ROUND, RoundKind
+from haechi.results.models import Decision
+from haechi.results.rules.powers import POWERS, has_power
+from haechi.results.states import DECISION
+
+
+def decides(who: Standing, award: Award) -> Verdict:
+    """The final committee decides; a partner proposes for the partner's own award."""
+    if award.partner_id is not None and award.partner_id == who.user_id:
+        return allow()
+    return has_power(who, "decide")
+
+
+def suits(award: Award, application: Application | None, in_round: bool) -> Verdict:
+    """An empty place suits every award; an entry must stand in the round and fit the grid's row."""
+    if application is None:
+        return allow()
+    return first_refusal(
+        allow()
+        if in_round
+        else deny("not_finalist", _("This entry did not reach the final round.")),
+        allow()
+        if award.category_id in (None, application.category_id)
+        else deny("other_category", _("This award is for another category.")),
+        allow()
+        if award.kind in ("", application.kind)
+        else deny("other_kind", _("This award is for another kind of applicant.")),
+    )
+
+
+def may_propose_decision(
+    who: Standing,
+    award: Award,
+    round_: Round,
+    at: datetime,
+    *,
+    application: Application | None,
+    in_round: bool,
+    place: int,
+    is_taken: bool,
+    has_award: bool,
+    reason: str,
+) -> Verdict:
+    return first_refusal(
+        decides(who, award),
+        allow()
+        if round_.kind == RoundKind.AWARD
+        else deny("wrong_kind", _("This round does not decide on awards.")),
+        round_is_open(round_, at),
+        allow()
+        if 1 <= place <= award.places
+        else deny("no_such_place", _("This award has %(n)s places."), n=award.places),
+        deny("place_taken", _("This place is decided. Retract that decision first."))
+        if is_taken
+        else allow(),
+        suits(award, application, in_round),
+        deny("has_award", _("This entry has an award already; one entry receives one award."))
+        if has_award
+        else allow(),
+        allow()
+        if reason.strip()
+        else deny("no_reason", _("Write the reason; an empty place needs one too.")),
+    )
+
+
+def may_confirm_decision(who: Standing, decision: Decision, round_: Round, at: datetime) -> Verdict:
+    return first_refusal(
+        has_power(who, "decide"),
+        round_is_open(round_, at),
+        DECISION.verdict(decision.state, "confirm"),
+        deny("same_person", _("Another member must confirm what you proposed."))
+        if decision.proposed_by_id == who.user_id
+        else allow(),
+    )
+
+
+def may_retract_decision(
+    who: Standing, decision: Decision, round_: Round, at: datetime, reason: str
+) -> Verdict:
+    return first_refusal(
+        has_power(who, "decide"),
+        round_is_open(round_, at),
+        DECISION.verdict(decision.state, "retract"),
+        allow() if reason.strip() else deny("no_reason", _("Write why it is retracted.")),
+    )
+
+
+def may_conclude_awards(who: Standing, round_: Round, undecided: int) -> Verdict:
+    return first_refusal(
+        has_power(who, "conclude"),
+        allow()
+        if round_.kind == RoundKind.AWARD
+        else deny("wrong_kind", _("This round does not decide on awards.")),
+        ROUND.verdict(round_.state, "close"),
+        allow()
+        if not undecided
+        else deny(
+            "undecided",
+            _("%(n)s places of the award grid are not confirmed yet, filled or empty."),
+            n=undecided,
+        ),
+    )
+
+
+def may_read_decisions(who: Standing) -> Verdict:
+    return allow() if who.holds(POWERS["read_decisions"]) else hide()
+
+
+def may_read_every_decision(who: Standing) -> Verdict:
+    """A partner sees the partner's own awards; the whole grid is for those who answer for it."""
+    return allow() if who.holds(POWERS["read_every_decision"]) else hide()
