@@ -259,6 +259,10 @@ class RoundForm(RuleForm):
             "fields_from",
             "outside_field",
             "carries_over",
+            "quorum",
+            "majority",
+            "casting_vote",
+            "blind_discussion",
             "code",
             "order",
         )
