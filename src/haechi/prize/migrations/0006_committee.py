@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='round',
             name='blind_discussion',
-            field=models.BooleanField(default=False, help_text='Members read one another as Member A, B, … until the round is concluded.', verbose_name='members discuss without names'),
+            field=models.BooleanField(default=False, help_text='Members read one another as Member A, B, …; the secretariat and the audit read the names once the round is concluded.', verbose_name='members discuss without names'),
         ),
         migrations.AddField(
             model_name='round',

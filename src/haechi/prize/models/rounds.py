@@ -67,7 +67,10 @@ class Round(models.Model):
     blind_discussion = models.BooleanField(
         _("members discuss without names"),
         default=False,
-        help_text=_("Members read one another as Member A, B, … until the round is concluded."),
+        help_text=_(
+            "Members read one another as Member A, B, …; the secretariat and the audit read the "
+            "names once the round is concluded."
+        ),
     )
     state = models.CharField(
         _("state"), max_length=10, choices=RoundState.choices, default=RoundState.PLANNED

@@ -38,6 +38,13 @@ def suits(award: Award, application: Application | None, in_round: bool) -> Verd
     )
 
 
+def is_in_room(who: Standing, application_id: int | None) -> Verdict:
+    """Whoever left the room for an entry has no part in what is decided on it."""
+    if application_id is None or application_id not in who.absent_from:
+        return allow()
+    return deny("absent", _("You left the room for this entry; others decide on it."))
+
+
 def may_propose_decision(
     who: Standing,
     award: Award,
@@ -53,6 +60,7 @@ def may_propose_decision(
 ) -> Verdict:
     return first_refusal(
         decides(who, award),
+        is_in_room(who, application.pk if application else None),
         allow()
         if round_.kind == RoundKind.AWARD
         else deny("wrong_kind", _("This round does not decide on awards.")),
@@ -76,6 +84,7 @@ def may_propose_decision(
 def may_confirm_decision(who: Standing, decision: Decision, round_: Round, at: datetime) -> Verdict:
     return first_refusal(
         has_power(who, "decide"),
+        is_in_room(who, decision.application_id),
         round_is_open(round_, at),
         DECISION.verdict(decision.state, "confirm"),
         deny("same_person", _("Another member must confirm what you proposed."))
@@ -89,13 +98,15 @@ def may_retract_decision(
 ) -> Verdict:
     return first_refusal(
         has_power(who, "decide"),
+        is_in_room(who, decision.application_id),
         round_is_open(round_, at),
         DECISION.verdict(decision.state, "retract"),
         allow() if reason.strip() else deny("no_reason", _("Write why it is retracted.")),
     )
 
 
-def may_conclude_awards(who: Standing, round_: Round, undecided: int) -> Verdict:
+def may_conclude_awards(who: Standing, round_: Round, undecided: int, motions: int = 0) -> Verdict:
+    """``undecided`` places and ``motions`` that are neither withdrawn nor voted on."""
     return first_refusal(
         has_power(who, "conclude"),
         allow()
@@ -108,6 +119,13 @@ def may_conclude_awards(who: Standing, round_: Round, undecided: int) -> Verdict
             "undecided",
             _("%(n)s places of the award grid are not confirmed yet, filled or empty."),
             n=undecided,
+        ),
+        allow()
+        if not motions
+        else deny(
+            "motions_open",
+            _("%(n)s motions of the committee are neither withdrawn nor voted on."),
+            n=motions,
         ),
     )
 
