@@ -20,6 +20,7 @@ from haechi.results.rules.committee import (
 )
 from haechi.results.rules.decisions import (
     decides,
+    follows,
     is_in_room,
     may_conclude_awards,
     may_confirm_decision,
@@ -41,7 +42,6 @@ from haechi.results.rules.discussion import (
 from haechi.results.rules.motions import (
     Tally,
     conducts,
-    follows,
     has_quorum,
     is_carried,
     is_tied,

@@ -9,9 +9,9 @@ from haechi.people.rules import Standing
 from haechi.prize.models import Application, Award, Round
 from haechi.prize.rules import round_is_open
 from haechi.prize.states import ROUND, RoundKind
-from haechi.results.models import Decision
+from haechi.results.models import Decision, Motion
 from haechi.results.rules.powers import POWERS, has_power
-from haechi.results.states import DECISION
+from haechi.results.states import DECISION, MotionState
 
 
 def decides(who: Standing, award: Award) -> Verdict:
@@ -45,6 +45,25 @@ def is_in_room(who: Standing, application_id: int | None) -> Verdict:
     return deny("absent", _("You left the room for this entry; others decide on it."))
 
 
+def follows(
+    motion: Motion | None, award: Award, place: int, application: Application | None
+) -> Verdict:
+    """A decision that names a motion does what the committee resolved."""
+    if motion is None:
+        return allow()
+    same = motion.award_id == award.pk and motion.application_id == (
+        application.pk if application else None
+    )
+    return first_refusal(
+        allow()
+        if motion.state == MotionState.CARRIED
+        else deny("not_carried", _("The committee has not carried this motion.")),
+        allow()
+        if same and motion.place in (None, place)
+        else deny("other_motion", _("The motion resolved something else than this decision.")),
+    )
+
+
 def may_propose_decision(
     who: Standing,
     award: Award,
@@ -57,6 +76,7 @@ def may_propose_decision(
     is_taken: bool,
     has_award: bool,
     reason: str,
+    motion: Motion | None = None,
 ) -> Verdict:
     return first_refusal(
         decides(who, award),
@@ -78,6 +98,7 @@ def may_propose_decision(
         allow()
         if reason.strip()
         else deny("no_reason", _("Write the reason; an empty place needs one too.")),
+        follows(motion, award, place, application),
     )
 
 

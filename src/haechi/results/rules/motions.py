@@ -200,22 +200,3 @@ def may_decide_tie(
         else deny("no_choice", _("The casting vote is yes or no.")),
         allow() if reason.strip() else deny("no_reason", _("Write the reason of your vote.")),
     )
-
-
-def follows(
-    motion: Motion | None, award: Award, place: int, application: Application | None
-) -> Verdict:
-    """A decision that names a motion does what the committee resolved."""
-    if motion is None:
-        return allow()
-    same = motion.award_id == award.pk and motion.application_id == (
-        application.pk if application else None
-    )
-    return first_refusal(
-        allow()
-        if motion.state == MotionState.CARRIED
-        else deny("not_carried", _("The committee has not carried this motion.")),
-        allow()
-        if same and motion.place in (None, place)
-        else deny("other_motion", _("The motion resolved something else than this decision.")),
-    )
