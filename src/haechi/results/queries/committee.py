@@ -96,7 +96,7 @@ def agenda(round_: Round) -> list[Application]:
     """The entries in the order of the agenda; those it does not know yet come last."""
     places = dict(AgendaItem.objects.filter(round=round_).values_list("application_id", "order"))
     entries = by_number(round_)
-    last = len(places) + 1
+    last = max(places.values(), default=0) + 1
     return sorted(entries, key=lambda one: places.get(one.pk, last))
 
 

@@ -34,7 +34,10 @@ def order_of(entries: Sequence[Entry], away: Mapping[Entry, Away]) -> list[Entry
         alike.setdefault(away.get(entry, NOBODY), []).append(entry)
     ordered = alike.pop(NOBODY, [])
     for group in apart(list(alike)):
-        path = shortest(group) if len(group) <= EXACT else improved(nearest(group))
+        if len(group) <= EXACT:
+            path = shortest(group)
+        else:
+            path = improved(min(group, nearest(group), key=goings))
         ordered += [entry for one in path for entry in alike[one]]
     return ordered
 
