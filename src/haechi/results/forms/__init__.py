@@ -9,13 +9,35 @@ from haechi.results.forms.awards import (
     RetractForm,
     ShortlistForm,
 )
+from haechi.results.forms.committee import (
+    AbsenceForm,
+    CheckForm,
+    GridMotionForm,
+    LiftForm,
+    MotionForm,
+    MoveForm,
+    PostForm,
+    TieForm,
+    VoteForm,
+    lines,
+)
 
 __all__ = [
     "EMPTY",
+    "AbsenceForm",
+    "CheckForm",
+    "GridMotionForm",
+    "LiftForm",
+    "MotionForm",
+    "MoveForm",
     "NoteForm",
+    "PostForm",
     "ProposeForm",
     "RecallForm",
     "ReleaseForm",
     "RetractForm",
     "ShortlistForm",
+    "TieForm",
+    "VoteForm",
+    "lines",
 ]

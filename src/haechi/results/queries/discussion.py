@@ -1,11 +1,10 @@
 """READS: what was said on a finalist and under which name, and what was looked into."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from haechi.people.rules import Standing
 from haechi.prize import queries as prize
@@ -40,6 +39,15 @@ def names(who: Standing, round_: Round, application: Application | None) -> Name
     voices = Voice.objects.filter(round=round_, application=application)
     letters = {voice.member_id: voice.letter for voice in voices} if application else {}
     return Names(who.user_id, bool(rules.may_read_names(who, round_)), letters)
+
+
+def names_by_entry(who: Standing, round_: Round) -> Callable[[int | None], Names]:
+    """The same for every entry of the round, in one query."""
+    letters: dict[int, dict[int, str]] = defaultdict(dict)
+    for voice in Voice.objects.filter(round=round_):
+        letters[voice.application_id][voice.member_id] = voice.letter
+    shows = bool(rules.may_read_names(who, round_))
+    return lambda entry: Names(who.user_id, shows, letters.get(entry or 0, {}))
 
 
 @dataclass(frozen=True)
@@ -110,15 +118,21 @@ class Gap:
     concerns: int
 
 
-def gaps(who: Standing, round_: Round) -> list[Gap]:
-    """The finalists whose checklist is not in order, as far as this person reads them."""
+def checks_by_entry(round_: Round) -> dict[int, list[str]]:
+    """The states of what was looked into, by the entry's key."""
     states: dict[int, list[str]] = defaultdict(list)
     for entry, state in Check.objects.filter(round=round_).values_list("application", "state"):
         states[entry].append(state)
+    return states
+
+
+def gaps(who: Standing, round_: Round) -> list[Gap]:
+    """The finalists whose checklist is not in order, as far as this person reads them."""
+    states = checks_by_entry(round_)
     found = []
     for one in prize.entries_of(round_).order_by("number"):
-        ok = states[one.pk].count(CheckState.OK)
-        concerns = states[one.pk].count(CheckState.CONCERN)
+        ok = states.get(one.pk, []).count(CheckState.OK)
+        concerns = states.get(one.pk, []).count(CheckState.CONCERN)
         left = len(CheckSubject) - ok - concerns
         if (left or concerns) and not hides(who, round_, one):
             found.append(Gap(one, left, concerns))
@@ -127,14 +141,3 @@ def gaps(who: Standing, round_: Round) -> list[Gap]:
 
 def hides(who: Standing, round_: Round, application: Application) -> bool:
     return rules.is_away(who, application) and round_.state != RoundState.CLOSED
-
-
-def is_readable(who: Standing) -> Q:
-    """What belongs to an entry that this person did not leave the room for."""
-    return Q(application__isnull=True) | ~Q(application__in=who.absent_from)
-
-
-def last_word(round_: Round, application: Application) -> datetime | None:
-    return (
-        posts(round_, application).order_by("-written_at").values_list("written_at", flat=True)[:1]
-    ).first()

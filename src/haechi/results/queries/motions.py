@@ -109,3 +109,11 @@ def sealed_lines(who: Standing, edition: Edition) -> Q:
     for subject, found in sealed.items():
         lines |= Q(subject_type=subject, subject_id__in=found.values("pk"))
     return lines
+
+
+def motions_by_entry(who: Standing, round_: Round) -> Counter[int]:
+    """How many motions there are on each entry this person is in the room for."""
+    seen = Motion.objects.filter(round=round_, application__isnull=False)
+    return Counter(
+        seen.exclude(application__in=who.absent_from).values_list("application_id", flat=True)
+    )
