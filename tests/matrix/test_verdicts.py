@@ -39,7 +39,7 @@ from haechi.people import rules as people
 from haechi.people.rules import Standing
 from haechi.people.states import Role
 from haechi.prize import rules as prize
-from haechi.prize.models import Application, Award, Screening
+from haechi.prize.models import Application, Award, Round, Screening
 from haechi.prize.states import (
     ApplicationState,
     EditionState,
@@ -422,6 +422,11 @@ JURY: list[Case] = [
         ),
     ),
     (
+        "jury.may_read_quality",
+        {"judges_now": YES_NO},
+        lambda who, f: jury.may_read_quality(who, f["judges_now"]),
+    ),
+    (
         "jury.may_declare",
         {"own": YES_NO, "round": RoundState.values, "reason": TEXT},
         lambda who, f: jury.may_declare(who, sheet(f, own=f["own"]).judge, f["reason"]),
@@ -429,6 +434,14 @@ JURY: list[Case] = [
 ]
 
 SHORT = ((), (application(),))
+
+
+def budgeted(found: Round, budget: int) -> Round:
+    """A round whose rules allow so many extra reviews."""
+    found.extra_reviews = budget
+    return found
+
+
 RESULTS: list[Case] = [
     (
         "results.may_calibrate",
@@ -441,8 +454,46 @@ RESULTS: list[Case] = [
     ),
     (
         "results.may_read_run",
-        {"round": RoundState.values},
-        lambda who, f: results.may_read_run(who, Run(round=round_("score", f["round"]))),
+        {"judges_now": YES_NO},
+        lambda who, f: results.may_read_run(who, f["judges_now"]),
+    ),
+    (
+        "results.may_read_report",
+        {
+            "kind": (RoundKind.SCORE, RoundKind.CHECK),
+            "round": RoundState.values,
+            "judges_now": YES_NO,
+            "released": YES_NO,
+        },
+        lambda who, f: results.may_read_report(
+            who, round_(f["kind"], f["round"]), f["judges_now"], f["released"]
+        ),
+    ),
+    (
+        "results.may_read_entries_of_report",
+        {"judges_now": YES_NO},
+        lambda who, f: results.may_read_entries_of_report(who, f["judges_now"]),
+    ),
+    (
+        "results.may_buy_reviews",
+        {
+            "round": RoundState.values,
+            "window": ("in", "over"),
+            "short": SHORT,
+            "number": (0, 5, 21),
+            "left": (0, 5, 30),
+            "waiting": (0, 1),
+            "budget": (0, 30),
+        },
+        lambda who, f: results.may_buy_reviews(
+            who,
+            budgeted(round_("score", f["round"], window=f["window"]), f["budget"]),
+            NOW,
+            number=f["number"],
+            left=f["left"],
+            waiting=f["waiting"],
+            short=f["short"],
+        ),
     ),
     (
         "results.may_shortlist",

@@ -150,6 +150,8 @@ def a_round(draw, categories):
         "reviews": draw(st.integers(0, 9)),
         "scale": [low, high],
         "own_country_excluded": draw(st.booleans()),
+        "extra_reviews": draw(st.integers(0, 99)),
+        "report_names": draw(st.booleans()),
         "carries_over": draw(st.booleans()),
         "seed": draw(st.integers(0, 2_147_483_647)),
         "quorum": draw(st.integers(0, 100)),

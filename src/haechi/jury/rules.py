@@ -201,6 +201,19 @@ def may_discard(who: Standing, plan: Plan) -> Verdict:
     return first_refusal(has_power(who, "plan"), PLAN.verdict(plan.state, "discard"))
 
 
+def may_read_quality(who: Standing, judges_now: bool) -> Verdict:
+    """Questions that rest on marks are not for somebody who still gives scores."""
+    return first_refusal(
+        has_power(who, "read_progress"),
+        deny(
+            "judges_now",
+            _("You are judging yourself. You read this when the time for scoring is over."),
+        )
+        if judges_now
+        else allow(),
+    )
+
+
 def may_remind(who: Standing, round_: Round, at: datetime, due: int) -> Verdict:
     """``due`` judges have sheets left to submit and have had no letter about it today."""
     return first_refusal(

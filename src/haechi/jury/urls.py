@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from haechi.jury.views import comparing, exchange, files, invitation, judging, panel, plan, progress
+from haechi.jury.views import (
+    comparing,
+    exchange,
+    files,
+    invitation,
+    judging,
+    panel,
+    plan,
+    progress,
+    quality,
+)
 
 QUEUE = "e/<slug:slug>/judging/"
 SHEET = f"{QUEUE}<int:number>/"
@@ -41,5 +51,6 @@ urlpatterns = [
     path(PROGRESS, progress.progress, name="progress"),
     path(f"{PROGRESS}remind/", progress.remind, name="remind"),
     path(f"{PROGRESS}part/", progress.part, name="part"),
+    path(f"{ROUND}quality/", quality.quality, name="quality"),
     path(f"{ROUND}sheets/<int:pk>/", progress.read_sheet, name="sheets"),
 ]

@@ -7,9 +7,11 @@ from haechi.results.views import (
     committee,
     dossiers,
     downloads,
+    extra,
     motions,
     ranking,
     release,
+    report,
     winners,
 )
 
@@ -22,6 +24,9 @@ urlpatterns = [
     path("rounds/<slug:code>/ranking.csv", downloads.ranking_csv, name="ranking_csv"),
     path("rounds/<slug:code>/scores.csv", downloads.scores_csv, name="scores_csv"),
     path("rounds/<slug:code>/run.json", downloads.run_json, name="run_json"),
+    path("rounds/<slug:code>/extra/", extra.extra, name="extra"),
+    path("rounds/<slug:code>/extra/buy/", extra.buy, name="buy_reviews"),
+    path("rounds/<slug:code>/report/", report.report, name="report"),
     path("committee/", committee.room, name="committee"),
     path("committee/agenda.csv", committee.agenda_csv, name="agenda_csv"),
     path("committee/arrange/", committee.arrange, name="arrange"),

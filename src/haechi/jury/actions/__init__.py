@@ -4,6 +4,9 @@ from haechi.jury.actions.conflicts import (
     declare_conflict,
     recuse,
 )
+from haechi.jury.actions.extra import (
+    lay_out_extra,
+)
 from haechi.jury.actions.panel import (
     accept,
     change_seat,
@@ -60,6 +63,7 @@ __all__ = [
     "forget_judge",
     "invitation_letter",
     "invite",
+    "lay_out_extra",
     "lock_judge",
     "lock_sheet",
     "mark_favourite",

@@ -258,6 +258,8 @@ class RoundForm(RuleForm):
             "own_country_excluded",
             "fields_from",
             "outside_field",
+            "extra_reviews",
+            "report_names",
             "carries_over",
             "quorum",
             "majority",

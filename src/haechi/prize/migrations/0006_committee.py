@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prize', '0003_reading'),
+        ('prize', '0004_extra'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

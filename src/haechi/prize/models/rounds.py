@@ -45,6 +45,19 @@ class Round(models.Model):
         default=0,
         help_text=_("So many judges of each entry share none of its fields."),
     )
+    extra_reviews = models.PositiveSmallIntegerField(
+        _("extra reviews for entries near the cut"),
+        default=0,
+        help_text=_(
+            "So many may be bought after the first reviews are in, where they change most; "
+            "0: none. Judges are not told which of their entries these are."
+        ),
+    )
+    report_names = models.BooleanField(
+        _("the jury report names the judges"),
+        default=False,
+        help_text=_("Otherwise the report calls them j-01, j-02 and so on."),
+    )
     carries_over = models.BooleanField(_("earlier scores are shown"), default=False)
     seed = models.PositiveIntegerField(_("seed of every draw"), default=20230925)
     quorum = models.PositiveSmallIntegerField(

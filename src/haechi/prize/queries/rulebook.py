@@ -113,6 +113,8 @@ def round_row(one: Round, edition: Edition, categories: Mapping[int, Category]) 
         "own_country_excluded": one.own_country_excluded,
         "fields_from": list(one.fields_from),
         "outside_field": one.outside_field,
+        "extra_reviews": one.extra_reviews,
+        "report_names": one.report_names,
         "carries_over": one.carries_over,
         "seed": one.seed,
         "quorum": one.quorum,

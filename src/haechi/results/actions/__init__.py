@@ -24,6 +24,10 @@ from haechi.results.actions.discussion import (
     retract_post,
     voice_of,
 )
+from haechi.results.actions.extra import (
+    buy_reviews,
+    next_reviews,
+)
 from haechi.results.actions.motions import (
     cast_vote,
     decide_tie,
@@ -52,6 +56,7 @@ __all__ = [
     "approve_release",
     "award_exit",
     "award_round",
+    "buy_reviews",
     "calibrate",
     "cast_vote",
     "conclude_awards",
@@ -69,6 +74,7 @@ __all__ = [
     "lock_room",
     "margins",
     "move_item",
+    "next_reviews",
     "open_vote",
     "post",
     "prepare_release",

@@ -20,11 +20,16 @@ from haechi.results.forms.committee import (
     TieForm,
     VoteForm,
     lines,
+    named,
+)
+from haechi.results.forms.extra import (
+    BuyForm,
 )
 
 __all__ = [
     "EMPTY",
     "AbsenceForm",
+    "BuyForm",
     "CheckForm",
     "GridMotionForm",
     "LiftForm",
@@ -40,4 +45,5 @@ __all__ = [
     "TieForm",
     "VoteForm",
     "lines",
+    "named",
 ]

@@ -58,6 +58,14 @@ from haechi.results.queries.dossiers import (
     sections_of_version,
     version_judged,
 )
+from haechi.results.queries.extra import (
+    UNEVEN,
+    Budget,
+    apart,
+    budget,
+    purchases,
+    room_for,
+)
 from haechi.results.queries.motions import (
     Result,
     carried,
@@ -76,6 +84,13 @@ from haechi.results.queries.releases import (
     judging,
     living_release,
 )
+from haechi.results.queries.reports import (
+    Crossed,
+    Load,
+    crossed,
+    extra_given,
+    loads,
+)
 from haechi.results.queries.runs import (
     Row,
     calibrated,
@@ -91,11 +106,15 @@ from haechi.results.queries.runs import (
 )
 
 __all__ = [
+    "UNEVEN",
+    "Budget",
     "Comment",
+    "Crossed",
     "Gap",
     "Item",
     "Judged",
     "Judging",
+    "Load",
     "Names",
     "Result",
     "Row",
@@ -104,10 +123,12 @@ __all__ = [
     "absences",
     "absences_visible_to",
     "agenda",
+    "apart",
     "award_rounds",
     "awards_visible_to",
     "away_by_entry",
     "best_order",
+    "budget",
     "by_code",
     "by_name",
     "by_number",
@@ -119,12 +140,14 @@ __all__ = [
     "checks_by_entry",
     "confirmed",
     "criterion_weights",
+    "crossed",
     "current_run",
     "decision_at",
     "decisions",
     "decisions_visible_to",
     "digest_of_decisions",
     "entitled",
+    "extra_given",
     "final_is_closed",
     "final_round",
     "finalist",
@@ -140,6 +163,7 @@ __all__ = [
     "judged",
     "judging",
     "living_release",
+    "loads",
     "members",
     "motions",
     "motions_by_entry",
@@ -151,8 +175,10 @@ __all__ = [
     "places",
     "places_undecided",
     "posts",
+    "purchases",
     "ranking",
     "result",
+    "room_for",
     "score_rows",
     "scored_before",
     "sealed_lines",

@@ -39,6 +39,10 @@ from haechi.results.rules.discussion import (
     may_record_check,
     may_retract_post,
 )
+from haechi.results.rules.extra import (
+    BATCH,
+    may_buy_reviews,
+)
 from haechi.results.rules.motions import (
     Tally,
     conducts,
@@ -67,6 +71,10 @@ from haechi.results.rules.releases import (
     may_read_winners,
     may_recall_release,
 )
+from haechi.results.rules.reports import (
+    may_read_entries_of_report,
+    may_read_report,
+)
 from haechi.results.rules.runs import (
     is_complete,
     is_scored,
@@ -76,6 +84,7 @@ from haechi.results.rules.runs import (
 )
 
 __all__ = [
+    "BATCH",
     "POST_LIMIT",
     "POWERS",
     "Away",
@@ -98,6 +107,7 @@ __all__ = [
     "is_unfinished",
     "is_whole",
     "may_approve_release",
+    "may_buy_reviews",
     "may_calibrate",
     "may_cast_vote",
     "may_conclude_awards",
@@ -116,9 +126,11 @@ __all__ = [
     "may_read_absences",
     "may_read_decisions",
     "may_read_dossier",
+    "may_read_entries_of_report",
     "may_read_every_decision",
     "may_read_motion",
     "may_read_names",
+    "may_read_report",
     "may_read_retracted",
     "may_read_run",
     "may_read_winners",

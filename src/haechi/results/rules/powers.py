@@ -9,6 +9,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "read_run": frozenset(
         {Role.SECRETARY, Role.CHAIR, Role.FINAL_COMMITTEE, Role.ANALYST, Role.AUDITOR}
     ),
+    "buy_reviews": frozenset({Role.SECRETARY, Role.ANALYST}),
     "shortlist": frozenset({Role.CHAIR}),
     "decide": frozenset({Role.FINAL_COMMITTEE, Role.CHAIR}),
     "read_decisions": frozenset(

@@ -49,9 +49,9 @@ def may_calibrate(who: Standing, round_: Round, short: Collection[Application]) 
     )
 
 
-def may_read_run(who: Standing, run: Run | None) -> Verdict:
-    """Those who must see results before their release; judges of the round are not among them."""
-    return allow() if who.holds(POWERS["read_run"]) else hide()
+def may_read_run(who: Standing, judges_now: bool) -> Verdict:
+    """Those who must see results before their release; whoever still gives scores must not."""
+    return allow() if who.holds(POWERS["read_run"]) and not judges_now else hide()
 
 
 def may_shortlist(

@@ -45,6 +45,11 @@ from haechi.results.tables.ranking import (
     score_cells,
     warning_sentences,
 )
+from haechi.results.tables.reports import (
+    ReportRow,
+    fewest_and_most,
+    report_rows,
+)
 from haechi.results.tables.winners import (
     WINNER_HEAD,
     Announced,
@@ -70,6 +75,7 @@ __all__ = [
     "JudgeRow",
     "MotionRow",
     "RankingRow",
+    "ReportRow",
     "Seat",
     "VoteRow",
     "agenda_cells",
@@ -78,6 +84,7 @@ __all__ = [
     "blank",
     "by_seat",
     "design_facts",
+    "fewest_and_most",
     "fields_of",
     "finalist_order",
     "finalists",
@@ -92,6 +99,7 @@ __all__ = [
     "ranking_cells",
     "ranking_rows",
     "reliability_figures",
+    "report_rows",
     "score_cells",
     "seats",
     "sentence",

@@ -6,7 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from haechi.core.spreadsheet import csv_file
+from haechi.jury import queries as jury
 from haechi.prize import visits
+from haechi.prize.states import RoundState
 from haechi.prize.visits import Visit
 from haechi.results import queries, rules, tables
 
@@ -55,6 +57,7 @@ def show(request: HttpRequest, here: Visit, *, embargoed: bool) -> HttpResponse:
             "countries": countries,
             "empty": len(confirmed) - count,
             "judging": queries.judging(here.edition),
+            "reports": jury.scored_rounds(here.edition).filter(state=RoundState.CLOSED),
         },
     )
 
