@@ -29,6 +29,7 @@ from haechi.results.rules.decisions import (
     may_read_every_decision,
     may_retract_decision,
     suits,
+    unseen,
 )
 from haechi.results.rules.discussion import (
     POST_LIMIT,
@@ -146,4 +147,5 @@ __all__ = [
     "outcome",
     "suits",
     "takes_part",
+    "unseen",
 ]

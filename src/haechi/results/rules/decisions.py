@@ -8,7 +8,7 @@ from haechi.core.verdict import Verdict, allow, deny, first_refusal, hide
 from haechi.people.rules import Standing
 from haechi.prize.models import Application, Award, Round
 from haechi.prize.rules import round_is_open
-from haechi.prize.states import ROUND, RoundKind
+from haechi.prize.states import ROUND, RoundKind, RoundState
 from haechi.results.models import Decision, Motion
 from haechi.results.rules.powers import POWERS, has_power
 from haechi.results.states import DECISION, MotionState
@@ -43,6 +43,13 @@ def is_in_room(who: Standing, application_id: int | None) -> Verdict:
     if application_id is None or application_id not in who.absent_from:
         return allow()
     return deny("absent", _("You left the room for this entry; others decide on it."))
+
+
+def unseen(who: Standing, round_: Round | None) -> frozenset[int]:
+    """The entries whose decisions this person does not read before the round is concluded."""
+    if round_ is None or round_.state == RoundState.CLOSED:
+        return frozenset()
+    return who.absent_from
 
 
 def follows(
