@@ -215,7 +215,7 @@ def test_members_discuss_on_the_dossier(meeting, enter):
     answer = {"text": "Since May.", "answers": first.pk}
     kenji.post(url(meeting, "post", entry.number), answer)
     page = text(kenji.get(url(meeting, "dossier", entry.number)))
-    assert page.index("Is it in use?") < page.index("said__answers") < page.index("Since May.")
+    assert page.index("Is it in use?") < page.index("thread__answers") < page.index("Since May.")
     empty = kenji.post(url(meeting, "post", entry.number), {"text": " "})
     assert empty.status_code == 200
     assert Post.objects.filter(application=entry).count() == 2

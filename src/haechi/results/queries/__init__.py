@@ -32,6 +32,7 @@ from haechi.results.queries.decisions import (
     digest_of_decisions,
     final_is_closed,
     final_round,
+    free_place,
     places_undecided,
     winners,
 )
@@ -78,6 +79,9 @@ from haechi.results.queries.motions import (
     tally,
     unended,
     votes,
+)
+from haechi.results.queries.persons import (
+    kept_about,
 )
 from haechi.results.queries.releases import (
     Judging,
@@ -151,6 +155,7 @@ __all__ = [
     "final_is_closed",
     "final_round",
     "finalist",
+    "free_place",
     "gaps",
     "goings",
     "has_agenda",
@@ -162,6 +167,7 @@ __all__ = [
     "judge_codes",
     "judged",
     "judging",
+    "kept_about",
     "living_release",
     "loads",
     "members",

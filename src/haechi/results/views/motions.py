@@ -21,7 +21,7 @@ from haechi.prize.rules import round_is_open
 from haechi.results import actions, queries, rules, tables
 from haechi.results.forms import GridMotionForm, MotionForm, TieForm, VoteForm
 from haechi.results.models import Motion, Vote
-from haechi.results.states import Choice, MotionKind
+from haechi.results.states import Choice, MotionKind, MotionState
 from haechi.results.views.committee import Room, enter
 from haechi.results.views.dossiers import finalist
 
@@ -148,10 +148,18 @@ def show(
         "row": row,
         "vote": vote or VoteForm(initial=given),
         "tie": tie or TieForm(),
+        "place": place_for(one),
         "decisions": [d for d in one.decisions.all() if d.state != "retracted"],
         **verdicts(inside, one),
     }
     return render(request, "results/motion.html", context)
+
+
+def place_for(one: Motion) -> int | None:
+    """The place a decision that follows a carried motion is proposed for."""
+    if one.state != MotionState.CARRIED or one.award is None:
+        return None
+    return one.place or queries.free_place(one.award)
 
 
 def verdicts(inside: Room, one: Motion) -> dict[str, Verdict]:
