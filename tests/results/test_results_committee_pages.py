@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from program import Program
 from results.committee import Meeting, seat
 
 from haechi.core import clock
@@ -127,8 +128,8 @@ def test_every_door_to_an_entry_is_closed_to_whoever_left_the_room(meeting, ente
         reverse("prize:receipt", args=[slug, number, 1]),
         reverse("prize:screening", args=[slug, "third", number]),
         reverse("jury:sheets", args=[slug, "jury", sheet.pk]),
-        f"/api/editions/{slug}/applications/{number}",
     ]
+    one = f"editions/{slug}/applications/{number}"
     assert {door: client.get(door).status_code for door in doors} == dict.fromkeys(doors, 404)
     for door, typed in {
         url(meeting, "post", number): {"text": "Hello."},
@@ -139,12 +140,21 @@ def test_every_door_to_an_entry_is_closed_to_whoever_left_the_room(meeting, ente
         url(meeting, "end_vote", motion.pk): {},
     }.items():
         assert client.post(door, typed).status_code == 404, door
+    absent, present = Program(meeting.person("grace")), Program(meeting.person("kenji"))
+    assert (absent.get(one).status_code, present.get(one).status_code) == (404, 200)
+    every = f"editions/{slug}/applications"
+    assert [entry.entry_code in text(p.get(every)) for p in (absent, present)] == [False, True]
+    lists = [
+        reverse("prize:entries", args=[slug]),
+        reverse("prize:entries_file", args=[slug, "csv"]),
+    ]
     others = enter(meeting.person("kenji"))
-    assert {others.get(door).status_code for door in doors[:4]} == {200}
+    assert {door: others.get(door).status_code for door in doors} == dict.fromkeys(doors, 200)
+    for door in lists:
+        assert entry.entry_code in text(others.get(door)), door
     client = enter(meeting.person("grace"))
     page = text(client.get(url(meeting, "propose", award.code, 1)))
     assert f"<span>{entry.entry_code}</span>" not in page
-    lists = [reverse("prize:entries", args=[slug]), f"/api/editions/{slug}/applications"]
     for door in lists:
         assert entry.entry_code not in text(client.get(door)), door
 
