@@ -69,17 +69,18 @@ def meeting(story, monkeypatch) -> Meeting:
 def test_a_committee_meets_from_the_first_conflict_to_the_sealed_release(meeting, monkeypatch):
     people = ("grace", "kenji", "lucia", "theo", "chair", "sora", "ada", "priya", "mina")
     visitors = {key: Visitor(meeting, key) for key in people}
-    human = [e for e in meeting.entries if e.category.code == "human" and e.kind == "city"]
-    first, second = human[:2]
+    gold = meeting.told.edition.awards.get(code="human-gold")
+    first = queries.candidates(gold, meeting.round)[0]
+    second = next(entry for entry in meeting.entries[1:] if entry != first)
 
     conflicts_are_declared(meeting, visitors, first, second)
     the_agenda_is_put_in_order(meeting, visitors)
     claims_are_looked_into(meeting, visitors)
     members_discuss(meeting, visitors, first)
-    gold = a_motion_is_carried(meeting, visitors, first)
+    motion = a_motion_is_carried(meeting, visitors, first)
     a_tie_is_decided(meeting, visitors, second)
     a_motion_lapses_for_want_of_a_quorum(meeting, visitors)
-    the_motion_becomes_a_decision(meeting, visitors, first, gold)
+    the_motion_becomes_a_decision(meeting, visitors, first, motion)
     the_rest_of_the_grid_is_decided(meeting, visitors)
     the_round_is_concluded(meeting, visitors, first)
     the_release_is_sealed(meeting, visitors)
