@@ -27,7 +27,7 @@ from haechi.core.verdict import allow
 from haechi.prize import queries as prize
 from haechi.prize.models import Absence, Edition
 from haechi.results import actions, queries, rules, tables
-from haechi.results.models import Motion, Post, Vote
+from haechi.results.models import Check, Motion, Post, Vote
 from haechi.results.states import CheckState, CheckSubject, MotionKind
 
 SECRET = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"')
@@ -77,15 +77,20 @@ class Desk:
             self.program.get("editions")  # a key notes its first use
 
     def read(self) -> dict[str, tuple[bytes, int]]:
-        found = {}
-        for language in ("en", "ko"):
-            with override(language):
-                found |= {page: self.look(page) for page in self.pages()}
+        with override("en"):
+            found = {page: self.look(page) for page in self.pages()}
+        with override("ko"):
+            found |= {page: self.look(page) for page in self.rooms()}
         if self.program:
             found |= {at: self.ask(at) for at in self.addresses()}
             letters = Message.objects.filter(to=self.told.person(self.key).email)
             found["letters"] = (str(list(letters.values_list("subject", "body"))).encode(), 0)
         return found
+
+    def rooms(self) -> list[str]:
+        """The pages that say most, once more in the other language."""
+        doors = ("results:committee", "results:motions", "results:decisions", "site:journal")
+        return [reverse(door, args=[self.told.slug]) for door in doors]
 
     def pages(self) -> list[str]:
         slug = self.told.slug
@@ -311,7 +316,7 @@ def counts_of_hidden_entries(patch: Patch) -> None:
     patch.setattr(queries, "motions_by_entry", counted)
 
 
-def entries_ordered_by_what_is_said(patch: Patch) -> None:
+def entries_without_those_discussed(patch: Patch) -> None:
     true = prize.visible_to
     patch.setattr(
         prize,
@@ -320,12 +325,12 @@ def entries_ordered_by_what_is_said(patch: Patch) -> None:
     )
 
 
-def places_less_those_moved(patch: Patch) -> None:
-    true = queries.places_undecided
+def entries_without_those_moved(patch: Patch) -> None:
+    true = prize.visible_to
     patch.setattr(
-        queries,
-        "places_undecided",
-        lambda edition: true(edition) + Motion.objects.filter(state="carried").count(),
+        prize,
+        "visible_to",
+        lambda who, edition: true(who, edition).exclude(motions__state="carried"),
     )
 
 
@@ -358,7 +363,7 @@ def history_on_the_application(patch: Patch) -> None:
 
     def said(application, handed_in=None):
         told = true(application, handed_in)
-        checks = application.checks.count() + application.posts.count()
+        checks = Check.objects.count() + Post.objects.count()
         return [replace(one, label=f"{one.label} {checks}") for one in told]
 
     patch.setattr(prize, "said", said)
@@ -409,12 +414,10 @@ PROBES = [
     Probe("lucia", theo_leaves, absences_of_everybody),
     Probe("lucia", kenji_speaks, dossiers_of_everybody),
     Probe("lucia", grace_answers, dossiers_of_everybody),
-    Probe("lucia", grace_answers, entries_ordered_by_what_is_said),
     Probe("lucia", kenji_moves, motions_of_everybody),
     Probe("lucia", kenji_moves, counts_of_hidden_entries),
     Probe("lucia", kenji_moves, motions_opened_to_everybody),
     Probe("lucia", the_vote_ends, motions_of_everybody),
-    Probe("lucia", the_vote_ends, places_less_those_moved),
     Probe("lucia", the_chair_decides_a_tie, motions_opened_to_everybody),
     Probe("lucia", a_check_is_recorded, checks_of_hidden_entries),
     Probe("lucia", a_check_is_recorded, gaps_of_hidden_entries),
@@ -422,10 +425,12 @@ PROBES = [
     Probe("chair", kenji_votes, a_letter_to_the_committee),
     Probe("sora", kenji_votes, journal_without_seals),
     Probe("sora", kenji_votes, turnout_in_the_file),
+    Probe("sora", kenji_votes_twice, places_less_those_voted),
+    Probe("chair", kenji_votes, places_less_those_voted),
     Probe("ada", kenji_votes, journal_without_seals),
     Probe("ada", kenji_votes_twice, journal_without_seals),
-    Probe("priya", grace_answers, entries_ordered_by_what_is_said),
-    Probe("priya", the_vote_ends, places_less_those_moved),
+    Probe("priya", grace_answers, entries_without_those_discussed),
+    Probe("priya", the_vote_ends, entries_without_those_moved),
     Probe("mina", a_check_is_recorded, history_on_the_application),
     Probe("mina", kenji_speaks, history_on_the_application),
     Probe("ines", kenji_votes, banner_once_they_have_voted),
