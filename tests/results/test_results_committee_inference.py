@@ -278,7 +278,7 @@ def entitled_beside_the_motion(patch: Patch) -> None:
 
 def dossiers_of_everybody(patch: Patch) -> None:
     def inside(who, round_, _application, in_round):
-        return rules.may_enter_room(who, round_)
+        return rules.may_read_room(who, round_)
 
     patch.setattr(rules, "may_read_dossier", inside)
     patch.setattr("haechi.results.views.dossiers.neighbours", lambda inside, one: (None, None))

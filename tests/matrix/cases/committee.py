@@ -106,9 +106,9 @@ CASES: list[Case] = [
         decided,
     ),
     (
-        "results.may_enter_room",
+        "results.may_read_room",
         {"kind": RoundKind.values, "round": RoundState.values},
-        lambda who, f: results.may_enter_room(who, round_(f["kind"], f["round"])),
+        lambda who, f: results.may_read_room(who, round_(f["kind"], f["round"])),
     ),
     (
         "results.may_read_dossier",

@@ -27,7 +27,7 @@ def is_unfinished(round_: Round) -> Verdict:
     return deny("round_closed", _("This round has been concluded; its record stays as it is."))
 
 
-def may_enter_room(who: Standing, round_: Round) -> Verdict:
+def may_read_room(who: Standing, round_: Round) -> Verdict:
     """The room of an award round: its members, the chair, and those who answer for the record."""
     inside = is_member(who, round_) or who.holds(POWERS["enter_room"])
     return allow() if inside and round_.kind == RoundKind.AWARD else hide()
@@ -38,7 +38,7 @@ def may_read_dossier(
 ) -> Verdict:
     """For whoever left the room for an entry, its dossier does not exist."""
     return first_refusal(
-        may_enter_room(who, round_),
+        may_read_room(who, round_),
         allow() if in_round and not is_away(who, application) else hide(),
     )
 
@@ -48,7 +48,7 @@ def takes_part(
 ) -> Verdict:
     """Members and the chair speak and move; an entry that is None is a matter of the whole grid."""
     return first_refusal(
-        may_enter_room(who, round_)
+        may_read_room(who, round_)
         if application is None
         else may_read_dossier(who, round_, application, in_round),
         allow()
@@ -73,7 +73,7 @@ def may_declare_absence(
     """A member for themselves, the chair for anybody; ``in_room``: the member is one of them."""
     mine = who.user_id is not None and who.user_id == member_id
     return first_refusal(
-        may_enter_room(who, round_),
+        may_read_room(who, round_),
         allow() if mine else has_power(who, "enter_absence"),
         is_unfinished(round_),
         allow()
@@ -90,7 +90,7 @@ def may_declare_absence(
 def may_lift_absence(who: Standing, absence: Absence, reason: str) -> Verdict:
     """The chair takes back what was entered by mistake; nobody lifts the own absence."""
     return first_refusal(
-        may_enter_room(who, absence.round),
+        may_read_room(who, absence.round),
         has_power(who, "lift_absence"),
         deny("own_absence", _("Another chair must lift your own absence."))
         if who.user_id == absence.member_id
@@ -113,7 +113,7 @@ def may_read_absences(who: Standing) -> Verdict:
 
 def may_set_agenda(who: Standing, round_: Round, entries: int) -> Verdict:
     return first_refusal(
-        may_enter_room(who, round_),
+        may_read_room(who, round_),
         has_power(who, "set_agenda"),
         is_unfinished(round_),
         allow() if entries else deny("no_entries", _("No entry has reached this round.")),
@@ -123,7 +123,7 @@ def may_set_agenda(who: Standing, round_: Round, entries: int) -> Verdict:
 def may_move_item(who: Standing, round_: Round, *, is_place: bool, reason: str) -> Verdict:
     """By hand; ``is_place``: the agenda has the place the entry is moved to."""
     return first_refusal(
-        may_enter_room(who, round_),
+        may_read_room(who, round_),
         has_power(who, "set_agenda"),
         is_unfinished(round_),
         allow() if is_place else deny("no_such_place", _("The agenda has no such place.")),

@@ -11,7 +11,7 @@ from haechi.prize.models import Application, Award, Round
 from haechi.prize.rules import round_is_open
 from haechi.prize.states import Majority
 from haechi.results.models import Motion
-from haechi.results.rules.committee import is_away, is_member, may_enter_room, takes_part
+from haechi.results.rules.committee import is_away, is_member, may_read_room, takes_part
 from haechi.results.rules.decisions import suits
 from haechi.results.rules.powers import POWERS, has_power
 from haechi.results.states import MOTION, Choice, MotionKind, MotionState
@@ -107,7 +107,7 @@ def is_whole(
 
 def may_read_motion(who: Standing, motion: Motion) -> Verdict:
     return first_refusal(
-        may_enter_room(who, motion.round),
+        may_read_room(who, motion.round),
         hide() if is_away(who, motion.application) else allow(),
     )
 

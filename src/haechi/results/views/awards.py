@@ -53,7 +53,7 @@ def show(request: HttpRequest, here: Visit, note: NoteForm) -> HttpResponse:
             "can_act": any(may_act(seat) for seat in every),
             "finalists": dossier(here, final, every) if final else [],
             "sees_all": rules.may_read_every_decision(here.who),
-            "in_room": final and rules.may_enter_room(here.who, final),
+            "in_room": final and rules.may_read_room(here.who, final),
             "may_conclude": rules.may_conclude_awards(
                 here.who, final, undecided, queries.unended(here.edition)
             )
@@ -176,7 +176,7 @@ def propose(request: HttpRequest, slug: str, code: str, place: int) -> HttpRespo
 def motion_of(request: HttpRequest, here: Visit, final: Round) -> Motion | None:
     """The carried motion that this proposal follows, where the address names one."""
     key = request.GET.get("motion", "")
-    if not key.isdecimal() or not rules.may_enter_room(here.who, final):
+    if not key.isdecimal() or not rules.may_read_room(here.who, final):
         return None
     return queries.carried(here.who, final).filter(pk=key).first()
 

@@ -47,7 +47,7 @@ def enter(request: HttpRequest, slug: str) -> Room:
     if round_ is None:
         raise Http404("This edition has no final round.")
     round_.edition = here.edition
-    rules.may_enter_room(here.who, round_).enforce()
+    rules.may_read_room(here.who, round_).enforce()
     return Room(here, round_)
 
 

@@ -50,7 +50,7 @@ def show(
         "empty": sum(decision.application is None for decision in confirmed),
         "groups": tables.announced(confirmed),
         "gaps": queries.gaps(here.who, final) if final and not is_public else [],
-        "links_dossiers": final and rules.may_enter_room(here.who, final),
+        "links_dossiers": final and rules.may_read_room(here.who, final),
         "is_public": is_public,
         "recalled": here.edition.releases.filter(state="recalled").select_related("prepared_by"),
     }
