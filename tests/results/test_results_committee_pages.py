@@ -31,7 +31,7 @@ def url(meeting, name, *args) -> str:
 
 
 def text(answer) -> str:
-    return unescape(answer.content.decode())
+    return unescape((answer.getvalue() if answer.streaming else answer.content).decode())
 
 
 def test_the_room_is_for_members_the_chair_and_those_who_answer_for_the_record(meeting, enter):

@@ -74,7 +74,9 @@ def may_declare_absence(
     mine = who.user_id is not None and who.user_id == member_id
     return first_refusal(
         may_read_room(who, round_),
-        allow() if mine else has_power(who, "enter_absence"),
+        allow()
+        if mine and (is_member(who, round_) or who.holds(POWERS["conduct"]))
+        else has_power(who, "enter_absence"),
         is_unfinished(round_),
         allow()
         if in_room
