@@ -26,6 +26,7 @@ from matrix.facts import (
     application,
     decision,
     edition,
+    leaving,
     release,
     round_,
     sheet,
@@ -138,9 +139,14 @@ PRIZE: list[Case] = [
     ("prize.may_list_applications", {}, lambda who, f: prize.may_list_applications(who)),
     (
         "prize.may_read_application",
-        {"application": ApplicationState.values, "own": YES_NO, "finalist": YES_NO},
+        {
+            "application": ApplicationState.values,
+            "own": YES_NO,
+            "finalist": YES_NO,
+            "away": YES_NO,
+        },
         lambda who, f: prize.may_read_application(
-            who, application(f["application"], own=f["own"]), f["finalist"]
+            leaving(who, f), application(f["application"], own=f["own"]), f["finalist"]
         ),
     ),
     (
@@ -345,8 +351,8 @@ JURY: list[Case] = [
     ),
     (
         "jury.may_read_sheet",
-        {"own": YES_NO, "judge": JudgeState.values, "round": RoundState.values},
-        lambda who, f: jury.may_read_sheet(who, sheet(f, own=f["own"])),
+        {"own": YES_NO, "judge": JudgeState.values, "round": RoundState.values, "away": YES_NO},
+        lambda who, f: jury.may_read_sheet(leaving(who, f), sheet(f, own=f["own"])),
     ),
     (
         "jury.may_save_sheet",
@@ -532,9 +538,10 @@ RESULTS: list[Case] = [
             "window": ("in", "over"),
             "decision": DecisionState.values,
             "mine": YES_NO,
+            "away": YES_NO,
         },
         lambda who, f: results.may_confirm_decision(
-            who, decision(f), round_("award", f["round"], window=f["window"]), NOW
+            leaving(who, f), decision(f), round_("award", f["round"], window=f["window"]), NOW
         ),
     ),
     (
@@ -544,16 +551,22 @@ RESULTS: list[Case] = [
             "decision": DecisionState.values,
             "mine": (False,),
             "reason": TEXT,
+            "away": YES_NO,
         },
         lambda who, f: results.may_retract_decision(
-            who, decision(f), round_("award", f["round"]), NOW, f["reason"]
+            leaving(who, f), decision(f), round_("award", f["round"]), NOW, f["reason"]
         ),
     ),
     (
         "results.may_conclude_awards",
-        {"kind": RoundKind.values, "round": RoundState.values, "undecided": (0, 1)},
+        {
+            "kind": RoundKind.values,
+            "round": RoundState.values,
+            "undecided": (0, 1),
+            "motions": (0, 1),
+        },
         lambda who, f: results.may_conclude_awards(
-            who, round_(f["kind"], f["round"]), f["undecided"]
+            who, round_(f["kind"], f["round"]), f["undecided"], f["motions"]
         ),
     ),
     ("results.may_read_decisions", {}, lambda who, f: results.may_read_decisions(who)),

@@ -238,8 +238,15 @@ def is_own_sheet(who: Standing, sheet: Sheet) -> Verdict:
 
 
 def may_read_sheet(who: Standing, sheet: Sheet) -> Verdict:
-    """Another's sheet stays hidden from judges until the round has been concluded."""
-    if is_own_sheet(who, sheet) or who.holds(POWERS["read_every_sheet"]):
+    """Another's sheet stays hidden from judges until the round has been concluded.
+
+    Whoever left the committee's room for an entry reads nobody's sheet of it.
+    """
+    if is_own_sheet(who, sheet):
+        return allow()
+    if sheet.application_id in who.absent_from:
+        return hide()
+    if who.holds(POWERS["read_every_sheet"]):
         return allow()
     closed = sheet.judge.round.state == RoundState.CLOSED
     if closed and who.holds({Role.CHAIR, Role.FINAL_COMMITTEE}):

@@ -46,9 +46,15 @@ def doors_of(visit: Visit) -> Iterator[tuple[str, str | Promise, bool]]:
     yield "prize:questions", _("Questions"), asks_or_answers(visit)
     yield "jury:panels", _("Jury"), bool(jury.has_power(who, "read_panel"))
     yield "results:rankings", _("Ranking"), reads_runs(visit)
+    yield "results:committee", _("Committee"), sits_in_committee(visit)
     yield "results:decisions", _("Awards"), bool(results.may_read_decisions(who))
     yield "prize:rules", _("Rules"), who.holds({Role.SECRETARY, Role.STEERING, Role.AUDITOR})
     yield "results:winners", _("Winners"), announced(visit.edition, visit.at) is not None
+
+
+def sits_in_committee(visit: Visit) -> bool:
+    """Those in the room of the final round; members as its rules name them, by default."""
+    return visit.who.holds({*results.POWERS["enter_room"], Role.FINAL_COMMITTEE})
 
 
 def reads_runs(visit: Visit) -> bool:

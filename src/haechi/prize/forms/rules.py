@@ -261,6 +261,10 @@ class RoundForm(RuleForm):
             "extra_reviews",
             "report_names",
             "carries_over",
+            "quorum",
+            "majority",
+            "casting_vote",
+            "blind_discussion",
             "code",
             "order",
         )

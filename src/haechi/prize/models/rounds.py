@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from haechi.people.models import User
 from haechi.people.states import Role
 from haechi.prize.models.editions import Category, Edition
 from haechi.prize.states import (
+    Majority,
     RoundKind,
     RoundState,
 )
@@ -59,6 +60,31 @@ class Round(models.Model):
     )
     carries_over = models.BooleanField(_("earlier scores are shown"), default=False)
     seed = models.PositiveIntegerField(_("seed of every draw"), default=20230925)
+    quorum = models.PositiveSmallIntegerField(
+        _("quorum of a motion in percent"),
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text=_("So many of the members who are in the room for an entry must vote on it."),
+    )
+    majority = models.CharField(
+        _("what carries a motion"),
+        max_length=10,
+        choices=Majority.choices,
+        default=Majority.SIMPLE,
+    )
+    casting_vote = models.BooleanField(
+        _("the chair decides a tie"),
+        default=True,
+        help_text=_("Otherwise a motion with as many yes as no fails."),
+    )
+    blind_discussion = models.BooleanField(
+        _("members discuss without names"),
+        default=False,
+        help_text=_(
+            "Members read one another as Member A, B, …; the secretariat and the audit read the "
+            "names once the round is concluded."
+        ),
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=RoundState.choices, default=RoundState.PLANNED
     )
@@ -86,6 +112,7 @@ class Round(models.Model):
                 | Q(closed_at__isnull=False, closed_by__isnull=False),
                 name="closed_round_has_exit_record",
             ),
+            models.CheckConstraint(condition=Q(quorum__lte=100), name="quorum_is_a_share"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from haechi.prize.actions import conclude
 from haechi.prize.models import Application, Award, Edition, Passage, Round
 from haechi.prize.states import Outcome, RoundKind
 from haechi.results import queries, rules
-from haechi.results.models import Decision
+from haechi.results.models import Decision, Motion
 from haechi.results.states import DECISION
 
 
@@ -27,10 +27,14 @@ def propose_decision(
     place: int,
     application: Application | None,
     reason: str,
+    motion: Motion | None = None,
     by: User,
     at: datetime,
 ) -> Decision:
-    """Propose an entry for a place of the grid, or that the place stays empty."""
+    """Propose an entry for a place of the grid, or that the place stays empty.
+
+    ``motion`` is what the committee resolved, where the proposal follows from it.
+    """
     edition = Edition.objects.select_for_update().get(pk=award.edition_id)
     round_ = award_round(edition)
     living = queries.decisions(edition)
@@ -46,12 +50,14 @@ def propose_decision(
         is_taken=living.filter(award=award, place=place).exists(),
         has_award=application is not None and living.filter(application=application).exists(),
         reason=reason,
+        motion=motion,
     ).enforce()
     decision = Decision.objects.create(
         award=award,
         place=place,
         application=application,
         reason=reason,
+        motion=motion,
         proposed_by=by,
         proposed_at=at,
     )
@@ -62,6 +68,7 @@ def propose_decision(
         subject=decision,
         edition_id=edition.pk,
         entry=application.entry_code if application else None,
+        motion=motion,
         reason=reason,
     )
     return decision
@@ -117,7 +124,9 @@ def conclude_awards(round_: Round, *, note: str = "", by: User, at: datetime) ->
     round_ = Round.objects.select_for_update().select_related("edition").get(pk=round_.pk)
     edition = round_.edition
     standing = prize.standing(by, edition)
-    rules.may_conclude_awards(standing, round_, queries.places_undecided(edition)).enforce()
+    rules.may_conclude_awards(
+        standing, round_, queries.places_undecided(edition), queries.unended(edition)
+    ).enforce()
     awarded = {d.application_id: d.award for d in queries.winners(edition)}
     passages = [award_exit(entry, awarded, round_) for entry in prize.entries_of(round_)]
     conclude(round_, passages, note=note, by=by, at=at)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haechi.people.models import User
 from haechi.prize.models import Application, Award, Edition
+from haechi.results.models.committee import Motion
 from haechi.results.states import DecisionState, ReleaseState
 
 
@@ -27,6 +28,14 @@ class Decision(models.Model):
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    motion = models.ForeignKey(
+        Motion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        verbose_name=_("motion it follows"),
+    )
 
     class Meta:
         ordering = ["award__order", "place", "id"]

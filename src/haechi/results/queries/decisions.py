@@ -41,6 +41,12 @@ def decision_at(award: Award, place: int) -> Decision | None:
     return decisions(award.edition).filter(award=award, place=place).first()
 
 
+def free_place(award: Award) -> int | None:
+    """The first place of an award that is not decided."""
+    taken = set(decisions(award.edition).filter(award=award).values_list("place", flat=True))
+    return next((n for n in range(1, award.places + 1) if n not in taken), None)
+
+
 def places_undecided(edition: Edition) -> int:
     """Places of the grid that are not confirmed, filled or empty."""
     confirmed = Counter(

@@ -18,6 +18,16 @@ POWERS: dict[str, frozenset[Role]] = {
     "read_every_decision": frozenset(
         {Role.SECRETARY, Role.CHAIR, Role.FINAL_COMMITTEE, Role.AUDITOR}
     ),
+    "enter_room": frozenset({Role.SECRETARY, Role.CHAIR, Role.AUDITOR}),
+    "read_absences": frozenset({Role.SECRETARY, Role.CHAIR, Role.AUDITOR}),
+    "enter_absence": frozenset({Role.CHAIR}),
+    "lift_absence": frozenset({Role.CHAIR}),
+    "set_agenda": frozenset({Role.SECRETARY, Role.CHAIR}),
+    "conduct": frozenset({Role.CHAIR}),
+    "conduct_for_the_chair": frozenset({Role.SECRETARY}),
+    "check_finalists": frozenset({Role.SECRETARY, Role.CHAIR}),
+    "read_retracted": frozenset({Role.AUDITOR}),
+    "read_names": frozenset({Role.SECRETARY, Role.AUDITOR}),
     "conclude": frozenset({Role.CHAIR}),
     "prepare_release": frozenset({Role.SECRETARY}),
     "approve_release": frozenset({Role.SECRETARY, Role.CHAIR}),

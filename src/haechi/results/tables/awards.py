@@ -1,6 +1,6 @@
 """How the award grid and the finalists are shown."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from haechi.core.verdict import Verdict
@@ -19,6 +19,7 @@ class Seat:
     propose: Verdict | None = None
     confirm: Verdict | None = None
     retract: Verdict | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,15 @@ class GridRow:
     seats: tuple[Seat, ...]
 
 
-def seats(award: Award, decisions: Mapping[tuple[int, int], Decision]) -> Iterator[Seat]:
+def seats(
+    award: Award,
+    decisions: Mapping[tuple[int, int], Decision],
+    hidden: Collection[tuple[int, int]] = (),
+) -> Iterator[Seat]:
+    """``hidden`` are taken by entries that the reader left the room for."""
     for place in range(1, award.places + 1):
-        yield Seat(award, place, decisions.get((award.pk, place)))
+        seat = (award.pk, place)
+        yield Seat(award, place, decisions.get(seat), is_hidden=seat in hidden)
 
 
 def by_seat(decisions: Iterable[Decision]) -> dict[tuple[int, int], Decision]:
@@ -43,6 +50,7 @@ class Finalist:
     entry: Application
     ranked: Ranked | None
     decision: Decision | None = None
+    is_hidden: bool = False
 
     @property
     def score(self) -> str:
@@ -57,10 +65,14 @@ def finalists(
     entries: Iterable[Application],
     ranked: Mapping[int, Ranked],
     decisions: Iterable[Decision] = (),
+    hidden: Collection[int] = (),
 ) -> list[Finalist]:
-    """By category and rank; entries without a rank come last, by their number."""
+    """By category and rank; entries without a rank come last, by their number.
+
+    The dossiers of ``hidden`` entries do not exist for the reader.
+    """
     awarded = {decision.application_id: decision for decision in decisions}
-    found = [Finalist(e, ranked.get(e.pk), awarded.get(e.pk)) for e in entries]
+    found = [Finalist(e, ranked.get(e.pk), awarded.get(e.pk), e.pk in hidden) for e in entries]
     return sorted(found, key=finalist_order)
 
 

@@ -41,7 +41,8 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def show(request: HttpRequest, here: Visit, *, embargoed: bool) -> HttpResponse:
-    confirmed = list(queries.confirmed(here.edition))
+    unseen = rules.unseen(here.who, queries.final_round(here.edition)) if embargoed else ()
+    confirmed = [d for d in queries.confirmed(here.edition) if d.application_id not in unseen]
     count, cities, countries = tables.winner_counts(confirmed)
     living = queries.living_release(here.edition)
     return render(
