@@ -35,6 +35,14 @@ class Keyboard:
             self.press("Tab")
         raise AssertionError(f"no way by Tab to {name or words}")
 
+    def choose(self, value: str) -> None:
+        """Along a group of radio buttons with the arrow."""
+        for _step in range(50):
+            if self.at()[1] == value:
+                return
+            self.press("ArrowDown")
+        raise AssertionError(f"no way by arrow to {value}")
+
     def write(self, name: str, text: str) -> None:
         self.go_to(name=name)
         self.page.keyboard.type(text)
@@ -69,8 +77,7 @@ def test_a_whole_application_is_submitted_without_a_mouse(keyboard: Keyboard) ->
     keys.press("Enter")
     page.locator("[name=entry]").first.wait_for()
     keys.go_to(name="entry")
-    while keys.at()[1] != "leadership:individual":
-        keys.press("ArrowDown")
+    keys.choose("leadership:individual")
     keys.write("organisation", "Lena")
     keys.write("city", "nairo")
     page.get_by_role("option").first.wait_for()
@@ -91,8 +98,7 @@ def test_a_whole_application_is_submitted_without_a_mouse(keyboard: Keyboard) ->
     keys.write("line", "one line")
     keys.write("story", "a story")
     keys.go_to(name="means")
-    while keys.at()[1] != "ferry":
-        keys.press("ArrowDown")
+    keys.choose("ferry")
     page.locator("[data-asks=depth]").wait_for()
     keys.go_to(name="means-all")
     keys.press("Space", "Tab", "Tab", "Space")

@@ -102,10 +102,12 @@ class Typist:
     def type_figures(self, page: Page, code: str) -> None:
         place = page.locator(f"[data-name='{code}']")
         rows = self.rng.randint(1, 3)
-        while place.locator(".filled__row").count() < rows:
+        there = place.locator(".filled__row").count()
+        for _row in range(rows - there):
             place.locator("[data-adds-row]").click()
-        while place.locator(".filled__row").count() > rows:
+        for _row in range(there - rows):
             place.locator("[data-removes-row]").last.click()
+        assert place.locator(".filled__row").count() == rows
         kept = []
         for number in range(rows):
             cells = place.locator(".filled__row").nth(number).locator("input")
@@ -434,6 +436,7 @@ def test_signing_out_asks_while_a_text_waits(desk) -> None:
 
 LARGE_DRAWER = """() => new Promise((done) => {
   indexedDB.open("haechi", 1).onsuccess = ({ target: { result: base } }) => {
+    if (!base.objectStoreNames.contains("unsent")) { base.close(); return done([]); }
     const asked = base.transaction("unsent").objectStore("unsent").getAll();
     asked.onsuccess = () => { base.close(); done(asked.result); };
   };
@@ -461,11 +464,18 @@ def test_what_does_not_fit_into_the_browsers_small_drawer_goes_into_the_large_on
     page.close(run_before_unload=False)  # it may get its text off with its last breath
     page = desk.open()
     until(page, "document.querySelector('[name=story]').value.length > 0")
-    page.evaluate(  # wait_for_function would take a promise for an answer
+    left = page.evaluate(  # wait_for_function would take a promise for an answer
         f"""async () => {{
-          while ((await ({LARGE_DRAWER})()).length) await new Promise(requestAnimationFrame);
+          const end = Date.now() + 20000;
+          let left = await ({LARGE_DRAWER})();
+          while (left.length && Date.now() < end) {{
+            await new Promise(requestAnimationFrame);
+            left = await ({LARGE_DRAWER})();
+          }}
+          return left;
         }}"""
     )
+    assert not left
     assert draft.answers.get(question__code="story").text == text
 
 

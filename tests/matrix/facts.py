@@ -1,6 +1,7 @@
 """The facts that rules are asked about, each as small as a rule needs it; and who asks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,6 +34,11 @@ PEOPLE = {
     "founder": Standing(user_id=ME, founder=True),
     **{role.value: Standing(user_id=ME, roles=frozenset({role})) for role in Role},
 }
+
+
+def leaving(who: Standing, f: Facts) -> Standing:
+    """The one who asks, out of a committee's room for the entry (its key is 1) or not."""
+    return replace(who, absent_from=frozenset({1})) if f.get("away") else who
 
 
 def edition(state: str = EditionState.CALLED, *, call: str = "open") -> Edition:
@@ -101,7 +107,8 @@ def sheet(f: Facts, *, own: bool = True, kind: str = RoundKind.SCORE) -> Sheet:
 
 
 def decision(f: Facts) -> Decision:
-    return Decision(pk=1, state=f["decision"], proposed_by_id=ME if f["mine"] else OTHER)
+    proposer = ME if f["mine"] else OTHER
+    return Decision(pk=1, state=f["decision"], application_id=1, proposed_by_id=proposer)
 
 
 def release(f: Facts) -> Release:

@@ -72,6 +72,7 @@ class Parts:
             "place": 1,
             "version": 1,
             "iso2": "KR",
+            "subject": "evidence",
             "pk": found.pk if found else 0,
             "token": "no-such-token",
             "section": "categories",

@@ -84,6 +84,16 @@ LAW = {
         ("prepared", "recall", "recalled"),
         ("approved", "recall", "recalled"),
     },
+    "motion": {
+        ("proposed", "withdraw", "withdrawn"),
+        ("proposed", "open", "voting"),
+        ("voting", "carry", "carried"),
+        ("voting", "fail", "failed"),
+        ("voting", "lapse", "short"),
+        ("voting", "tie", "tied"),
+        ("tied", "carry", "carried"),
+        ("tied", "fail", "failed"),
+    },
 }
 
 

@@ -1,5 +1,7 @@
 """A list shows exactly what its rule would let the reader open one by one."""
 
+from dataclasses import replace
+
 import pytest
 
 from haechi.core.models import Job
@@ -57,3 +59,26 @@ def test_the_sheets_somebody_sees_are_those_the_rule_allows(story, cast, chapter
         allowed = {sheet.pk for sheet in every if jury_rules.may_read_sheet(who, sheet)}
         shown = set(jury.sheets_visible_to(who, round_).values_list("pk", flat=True))
         assert shown == allowed, key
+
+
+def test_nobody_finds_in_a_list_what_they_left_a_room_for(story, cast) -> None:
+    """Whoever left a committee's room for an entry, in whatever office they come."""
+    told = story("decided")
+    edition, jury_round = told.edition, told.round("jury")
+    entry = prize.entries_of(told.round("final")).order_by("number").first()
+    every = list(Application.objects.filter(edition=edition).select_related("edition"))
+    sheets = list(
+        Sheet.objects.filter(judge__round=jury_round).select_related("judge__round", "application")
+    )
+    finalists = set(prize.finalists(edition).values_list("pk", flat=True))
+    for key in (*PEOPLE, "passer_by"):
+        who = replace(
+            prize.standing(getattr(cast, key), edition), absent_from=frozenset({entry.pk})
+        )
+        shown = set(prize.visible_to(who, edition).values_list("pk", flat=True))
+        assert shown == {
+            one.pk for one in every if rules.may_read_application(who, one, one.pk in finalists)
+        }, key
+        assert entry.pk not in shown or entry.applicant_id == who.user_id, key
+        read = set(jury.sheets_visible_to(who, jury_round).values_list("pk", flat=True))
+        assert read == {one.pk for one in sheets if jury_rules.may_read_sheet(who, one)}, key

@@ -26,6 +26,7 @@ from matrix.facts import (
     application,
     decision,
     edition,
+    leaving,
     release,
     round_,
     sheet,
@@ -39,7 +40,7 @@ from haechi.people import rules as people
 from haechi.people.rules import Standing
 from haechi.people.states import Role
 from haechi.prize import rules as prize
-from haechi.prize.models import Application, Award, Screening
+from haechi.prize.models import Application, Award, Round, Screening
 from haechi.prize.states import (
     ApplicationState,
     EditionState,
@@ -138,9 +139,14 @@ PRIZE: list[Case] = [
     ("prize.may_list_applications", {}, lambda who, f: prize.may_list_applications(who)),
     (
         "prize.may_read_application",
-        {"application": ApplicationState.values, "own": YES_NO, "finalist": YES_NO},
+        {
+            "application": ApplicationState.values,
+            "own": YES_NO,
+            "finalist": YES_NO,
+            "away": YES_NO,
+        },
         lambda who, f: prize.may_read_application(
-            who, application(f["application"], own=f["own"]), f["finalist"]
+            leaving(who, f), application(f["application"], own=f["own"]), f["finalist"]
         ),
     ),
     (
@@ -345,8 +351,8 @@ JURY: list[Case] = [
     ),
     (
         "jury.may_read_sheet",
-        {"own": YES_NO, "judge": JudgeState.values, "round": RoundState.values},
-        lambda who, f: jury.may_read_sheet(who, sheet(f, own=f["own"])),
+        {"own": YES_NO, "judge": JudgeState.values, "round": RoundState.values, "away": YES_NO},
+        lambda who, f: jury.may_read_sheet(leaving(who, f), sheet(f, own=f["own"])),
     ),
     (
         "jury.may_save_sheet",
@@ -422,6 +428,11 @@ JURY: list[Case] = [
         ),
     ),
     (
+        "jury.may_read_quality",
+        {"judges_now": YES_NO},
+        lambda who, f: jury.may_read_quality(who, f["judges_now"]),
+    ),
+    (
         "jury.may_declare",
         {"own": YES_NO, "round": RoundState.values, "reason": TEXT},
         lambda who, f: jury.may_declare(who, sheet(f, own=f["own"]).judge, f["reason"]),
@@ -429,6 +440,14 @@ JURY: list[Case] = [
 ]
 
 SHORT = ((), (application(),))
+
+
+def budgeted(found: Round, budget: int) -> Round:
+    """A round whose rules allow so many extra reviews."""
+    found.extra_reviews = budget
+    return found
+
+
 RESULTS: list[Case] = [
     (
         "results.may_calibrate",
@@ -441,8 +460,46 @@ RESULTS: list[Case] = [
     ),
     (
         "results.may_read_run",
-        {"round": RoundState.values},
-        lambda who, f: results.may_read_run(who, Run(round=round_("score", f["round"]))),
+        {"judges_now": YES_NO},
+        lambda who, f: results.may_read_run(who, f["judges_now"]),
+    ),
+    (
+        "results.may_read_report",
+        {
+            "kind": (RoundKind.SCORE, RoundKind.CHECK),
+            "round": RoundState.values,
+            "judges_now": YES_NO,
+            "released": YES_NO,
+        },
+        lambda who, f: results.may_read_report(
+            who, round_(f["kind"], f["round"]), f["judges_now"], f["released"]
+        ),
+    ),
+    (
+        "results.may_read_entries_of_report",
+        {"judges_now": YES_NO},
+        lambda who, f: results.may_read_entries_of_report(who, f["judges_now"]),
+    ),
+    (
+        "results.may_buy_reviews",
+        {
+            "round": RoundState.values,
+            "window": ("in", "over"),
+            "short": SHORT,
+            "number": (0, 5, 21),
+            "left": (0, 5, 30),
+            "waiting": (0, 1),
+            "budget": (0, 30),
+        },
+        lambda who, f: results.may_buy_reviews(
+            who,
+            budgeted(round_("score", f["round"], window=f["window"]), f["budget"]),
+            NOW,
+            number=f["number"],
+            left=f["left"],
+            waiting=f["waiting"],
+            short=f["short"],
+        ),
     ),
     (
         "results.may_shortlist",
@@ -481,9 +538,10 @@ RESULTS: list[Case] = [
             "window": ("in", "over"),
             "decision": DecisionState.values,
             "mine": YES_NO,
+            "away": YES_NO,
         },
         lambda who, f: results.may_confirm_decision(
-            who, decision(f), round_("award", f["round"], window=f["window"]), NOW
+            leaving(who, f), decision(f), round_("award", f["round"], window=f["window"]), NOW
         ),
     ),
     (
@@ -493,16 +551,22 @@ RESULTS: list[Case] = [
             "decision": DecisionState.values,
             "mine": (False,),
             "reason": TEXT,
+            "away": YES_NO,
         },
         lambda who, f: results.may_retract_decision(
-            who, decision(f), round_("award", f["round"]), NOW, f["reason"]
+            leaving(who, f), decision(f), round_("award", f["round"]), NOW, f["reason"]
         ),
     ),
     (
         "results.may_conclude_awards",
-        {"kind": RoundKind.values, "round": RoundState.values, "undecided": (0, 1)},
+        {
+            "kind": RoundKind.values,
+            "round": RoundState.values,
+            "undecided": (0, 1),
+            "motions": (0, 1),
+        },
         lambda who, f: results.may_conclude_awards(
-            who, round_(f["kind"], f["round"]), f["undecided"]
+            who, round_(f["kind"], f["round"]), f["undecided"], f["motions"]
         ),
     ),
     ("results.may_read_decisions", {}, lambda who, f: results.may_read_decisions(who)),

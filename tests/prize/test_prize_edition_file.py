@@ -19,7 +19,14 @@ from haechi.people.states import ApplicantKind, Role
 from haechi.prize import actions, queries, rulebook
 from haechi.prize.models import Edition, Question, Round, RulesFile, SettingNote
 from haechi.prize.rulebook import SETTINGS, Book, Faulty, read
-from haechi.prize.states import ProjectStage, Provenance, QuestionType, Requirement, RoundKind
+from haechi.prize.states import (
+    Majority,
+    ProjectStage,
+    Provenance,
+    QuestionType,
+    Requirement,
+    RoundKind,
+)
 
 SEOUL = ZoneInfo("Asia/Seoul")
 OPENS = datetime(2027, 3, 1, 9, tzinfo=SEOUL)
@@ -143,8 +150,14 @@ def a_round(draw, categories):
         "reviews": draw(st.integers(0, 9)),
         "scale": [low, high],
         "own_country_excluded": draw(st.booleans()),
+        "extra_reviews": draw(st.integers(0, 99)),
+        "report_names": draw(st.booleans()),
         "carries_over": draw(st.booleans()),
         "seed": draw(st.integers(0, 2_147_483_647)),
+        "quorum": draw(st.integers(0, 100)),
+        "majority": draw(st.sampled_from(Majority.values)),
+        "casting_vote": draw(st.booleans()),
+        "blind_discussion": draw(st.booleans()),
         "cuts": dict(sorted(draw(places).items(), key=lambda one: categories.index(one[0]))),
         "check": draw(coded(check, max_size=2)),
         "criterion": heads,

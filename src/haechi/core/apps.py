@@ -1,8 +1,8 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-from haechi.core.guards import install
+from haechi.core.guards import install, lay_aside
 
 
 class CoreConfig(AppConfig):
@@ -12,5 +12,6 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Set the guards of every room once its tables are there."""
+        """Set the guards of every room once its tables are there, and lay them aside before."""
+        pre_migrate.connect(lay_aside, sender=self, dispatch_uid="core.guards")
         post_migrate.connect(install, dispatch_uid="core.guards")

@@ -2,14 +2,17 @@
 
 A room lists its :class:`Guard` rows as ``GUARDS`` in its ``models.py``. They are set after every
 ``migrate``, so that a table made anew (SQLite does that for every change) does not lose them.
+SQLite cannot make one anew while a trigger of another reads it: there they are laid aside first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db import connections
+
+EVENTS = ("insert", "update")
 
 
 @dataclass(frozen=True)
@@ -26,17 +29,33 @@ class Guard:
 
 def install(app_config: AppConfig, using: str, **_told: Any) -> None:
     """The receiver of ``post_migrate``: one room's guards, on one database."""
-    guards: Iterable[Guard] = getattr(app_config.models_module, "GUARDS", ())
     connection = connections[using]
-    for guard in guards:
+    for guard in guards_of(app_config):
         with connection.cursor() as cursor:
             for statement in STATEMENTS[connection.vendor](guard):
                 cursor.execute(statement)
 
 
+def lay_aside(using: str, plan: Sequence[object] = (), **_told: Any) -> None:
+    """The receiver of ``pre_migrate``: on SQLite all guards go, if any table is going to change."""
+    connection = connections[using]
+    if connection.vendor != "sqlite" or not plan:
+        return
+    with connection.cursor() as cursor:
+        for room in apps.get_app_configs():
+            for guard in guards_of(room):
+                for event in EVENTS:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}_{event}")
+
+
+def guards_of(room: AppConfig) -> Iterable[Guard]:
+    guards: Iterable[Guard] = getattr(room.models_module, "GUARDS", ())
+    return guards
+
+
 def in_sqlite(guard: Guard) -> list[str]:
     made: list[str] = []
-    for event in ("insert", "update"):
+    for event in EVENTS:
         name = f"{guard.name}_{event}"
         made += [
             f"DROP TRIGGER IF EXISTS {name}",

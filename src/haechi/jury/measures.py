@@ -227,6 +227,38 @@ def figures(demand: Demand, pairs: Collection[Pair]) -> dict[str, object]:
     }
 
 
+@dataclass(frozen=True)
+class Links:
+    """How well the sheets of a round link its judges; a figure is None where there are too few."""
+
+    sheets: int
+    connected: bool
+    parts: int
+    lambda2: float | None
+    a_efficiency: float | None
+    shared_min: int | None
+
+
+def links_of(pairs: Collection[Pair]) -> Links | None:
+    """The design that these (entry, judge) pairs make; None while there are none."""
+    from jeoul.design import design
+
+    if not pairs:
+        return None
+    ordered = sorted(pairs)
+    found = design(
+        entry=codes(entry for entry, _judge in ordered), judge=codes(j for _entry, j in ordered)
+    )
+    return Links(
+        sheets=len(ordered),
+        connected=found.connected,
+        parts=len(found.components),
+        lambda2=found.lambda2,
+        a_efficiency=found.a_efficiency,
+        shared_min=found.shared_min,
+    )
+
+
 def codes(keys: Iterable[int]) -> Any:
     import numpy as np
 

@@ -218,6 +218,7 @@ class Sheet(models.Model):
         related_name="+",
         verbose_name=_("version of the application that was judged"),
     )
+    is_extra = models.BooleanField(_("an extra review near the cut"), default=False)
     is_favourite = models.BooleanField(_("marked by the judge"), default=False)
     abstention = models.CharField(_("why it cannot be judged"), max_length=500, blank=True)
     note = models.TextField(_("private note"), blank=True, max_length=4000)

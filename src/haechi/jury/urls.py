@@ -13,6 +13,7 @@ from haechi.jury.views import (
     plan,
     profiles,
     progress,
+    quality,
 )
 
 QUEUE = "e/<slug:slug>/judging/"
@@ -60,5 +61,6 @@ urlpatterns = [
     path(PROGRESS, progress.progress, name="progress"),
     path(f"{PROGRESS}remind/", progress.remind, name="remind"),
     path(f"{PROGRESS}part/", progress.part, name="part"),
+    path(f"{ROUND}quality/", quality.quality, name="quality"),
     path(f"{ROUND}sheets/<int:pk>/", progress.read_sheet, name="sheets"),
 ]

@@ -15,13 +15,14 @@ class Standing:
     """A person in one edition. ``user_id`` is None for a passer-by.
 
     ``works_on`` are the applications of others that this person was invited to work on, each with
-    the right that was given.
+    the right that was given; ``absent_from`` those for which the person left a committee's room.
     """
 
     user_id: int | None
     roles: frozenset[Role] = frozenset()
     founder: bool = False
     works_on: Mapping[int, str] = field(default_factory=dict)
+    absent_from: frozenset[int] = frozenset()
 
     def holds(self, roles: Iterable[Role]) -> bool:
         return not self.roles.isdisjoint(roles)

@@ -36,6 +36,24 @@ class RoundKind(TextChoices):
     AWARD = "award", _("decision on the award grid")
 
 
+class Majority(TextChoices):
+    """What carries a motion of the committee."""
+
+    SIMPLE = "simple", _("more yes than no")
+    ABSOLUTE = "absolute", _("yes of more than half of the members entitled to vote")
+    TWO_THIRDS = "two_thirds", _("yes of at least two thirds of yes and no")
+
+
+class AbsenceKind(TextChoices):
+    """Why a member of the committee leaves the room for an entry (제척 · 기피 · 회피)."""
+
+    PERSONAL = "personal", _("personal")
+    FINANCIAL = "financial", _("financial")
+    ORGANISATIONAL = "organisational", _("same organisation")
+    COUNTRY = "country", _("same country")
+    OTHER = "other", _("other")
+
+
 class RoundState(TextChoices):
     PLANNED = "planned", _("planned")
     OPEN = "open", _("open")

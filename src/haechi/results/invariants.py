@@ -3,8 +3,8 @@
 from django.db.models import F, Q
 
 from haechi.core.invariants import Invariant
-from haechi.results.models import Decision, Ranked, Release
-from haechi.results.states import DecisionState
+from haechi.results.models import Check, Decision, Motion, Post, Ranked, Release, Vote
+from haechi.results.states import DecisionState, MotionState
 
 TRUTHS = (
     Invariant(
@@ -27,6 +27,38 @@ TRUTHS = (
         "A release was prepared after every living decision was confirmed.",
         lambda: Release.objects.exclude(state="recalled").filter(
             edition__awards__decisions__state=DecisionState.PROPOSED
+        ),
+    ),
+    Invariant(
+        "A decision that follows a motion does what was carried.",
+        lambda: Decision.objects.exclude(motion=None).exclude(
+            motion__state=MotionState.CARRIED, award=F("motion__award")
+        ),
+    ),
+    Invariant(
+        "Nobody votes on an entry from whose room they are absent.",
+        lambda: Vote.objects.filter(
+            struck_at__isnull=True,
+            motion__state=MotionState.VOTING,
+            member__absences__lifted_at__isnull=True,
+            member__absences__round=F("motion__round"),
+            member__absences__application=F("motion__application"),
+        ),
+    ),
+    Invariant(
+        "What the committee says, moves and checks is about entries of its edition.",
+        lambda: [
+            *Post.objects.exclude(application__edition=F("round__edition")),
+            *Motion.objects.filter(application__isnull=False).exclude(
+                application__edition=F("round__edition")
+            ),
+            *Check.objects.exclude(application__edition=F("round__edition")),
+        ],
+    ),
+    Invariant(
+        "The counts of a motion are not more than those entitled to vote.",
+        lambda: Motion.objects.filter(
+            entitled__lt=F("ayes") + F("noes") + F("abstained"), ayes__isnull=False
         ),
     ),
     Invariant(

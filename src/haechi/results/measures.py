@@ -89,6 +89,57 @@ def calibrate(rows: Sequence[Row], *, tops: Mapping[str, int], seed: int) -> dic
         raise refusal(error) from error
 
 
+@dataclass(frozen=True)
+class ExtraPlan:
+    """Extra reviews worth buying as (entry, judge), and the wrong selections expected with them."""
+
+    pairs: tuple[tuple[str, str], ...]
+    before: float
+    after: float
+    ended: str
+    input_sha256: str
+    version: str
+
+
+def extra_reviews(
+    rows: Sequence[Row],
+    *,
+    tops: Mapping[str, int],
+    seed: int,
+    number: int,
+    available: Mapping[str, int],
+    conflicts: Iterable[tuple[str, str]],
+) -> ExtraPlan:
+    """The next ``number`` reviews by ``jeoul extra``; who has given no score yet gets none.
+
+    Raises:
+        Refused: the scores cannot answer the question, or nobody is free.
+    """
+    import jeoul
+    from jeoul.adaptive import CalibrateOptions, ExtraOptions, extra
+    from jeoul.errors import JeoulError
+
+    judges, entries = ({row[name] for row in rows} for name in ("judge", "entry"))
+    try:
+        fit = CalibrateOptions(variance="integrated", top=tuple(top_labels(rows, tops)), seed=seed)
+        found = extra(
+            scores=table(rows),
+            options=ExtraOptions(calibrate=fit, budget=number, batch=number),
+            available={judge: room for judge, room in available.items() if judge in judges},
+            conflicts=[(e, j) for e, j in conflicts if e in entries and j in judges],
+        )
+    except JeoulError as error:
+        raise refusal(error) from error
+    return ExtraPlan(
+        pairs=tuple((review.entry, review.judge) for review in found.reviews),
+        before=found.errors[0],
+        after=found.errors[-1],
+        ended=found.ended,
+        input_sha256=found.recipe.input_sha256,
+        version=jeoul.__version__,
+    )
+
+
 def table(rows: Sequence[Row]) -> "Scores":
     from jeoul.tables import Scores
 

@@ -65,4 +65,69 @@ RELEASE = Lifecycle(
     },
 )
 
-LIFECYCLES = (RUN, DECISION, RELEASE)
+# --- the committee's room -----------------------------------------------------------------------
+
+
+class MotionKind(TextChoices):
+    MOVE = "move", _("give an entry an award")
+    EMPTY = "empty", _("leave a place empty")
+    FREE = "free", _("another motion")
+
+
+class MotionState(TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    VOTING = "voting", _("being voted on")
+    TIED = "tied", _("tied, the chair decides")
+    CARRIED = "carried", _("carried")
+    FAILED = "failed", _("failed")
+    SHORT = "short", _("failed for want of a quorum")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+ENDED_MOTION = (
+    MotionState.CARRIED,
+    MotionState.FAILED,
+    MotionState.SHORT,
+    MotionState.WITHDRAWN,
+)
+VOTED_MOTION = (MotionState.TIED, MotionState.CARRIED, MotionState.FAILED, MotionState.SHORT)
+
+MOTION = Lifecycle(
+    noun="motion",
+    states=MotionState,
+    steps=(
+        Step("withdraw", MotionState.PROPOSED, MotionState.WITHDRAWN),
+        Step("open", MotionState.PROPOSED, MotionState.VOTING),
+        Step("carry", MotionState.VOTING, MotionState.CARRIED),
+        Step("fail", MotionState.VOTING, MotionState.FAILED),
+        Step("lapse", MotionState.VOTING, MotionState.SHORT),
+        Step("tie", MotionState.VOTING, MotionState.TIED),
+        Step("carry", MotionState.TIED, MotionState.CARRIED),
+        Step("fail", MotionState.TIED, MotionState.FAILED),
+    ),
+    applicant_names=dict.fromkeys(MotionState, _("in the final round")),
+)
+
+
+class Choice(TextChoices):
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+    ABSTAIN = "abstain", _("abstains")
+
+
+class CheckSubject(TextChoices):
+    """What is looked into for every finalist."""
+
+    EVIDENCE = "evidence", _("The figures claimed are supported by evidence.")
+    REFERENCE = "reference", _("A reference outside the applicant confirms the project.")
+    ORIGINAL = "original", _("The text and the idea are the applicant's own.")
+    IMPLEMENTED = "implemented", _("The project is really implemented as described.")
+
+
+class CheckState(TextChoices):
+    OPEN = "open", _("open")
+    OK = "ok", _("in order")
+    CONCERN = "concern", _("concern")
+
+
+LIFECYCLES = (RUN, DECISION, RELEASE, MOTION)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from haechi.results.views import awards, downloads, ranking, release, winners
+from haechi.results.views import (
+    awards,
+    committee,
+    dossiers,
+    downloads,
+    extra,
+    motions,
+    ranking,
+    release,
+    report,
+    winners,
+)
 
 urlpatterns = [
     path("ranking/", ranking.rankings, name="rankings"),
@@ -13,6 +24,34 @@ urlpatterns = [
     path("rounds/<slug:code>/ranking.csv", downloads.ranking_csv, name="ranking_csv"),
     path("rounds/<slug:code>/scores.csv", downloads.scores_csv, name="scores_csv"),
     path("rounds/<slug:code>/run.json", downloads.run_json, name="run_json"),
+    path("rounds/<slug:code>/extra/", extra.extra, name="extra"),
+    path("rounds/<slug:code>/extra/buy/", extra.buy, name="buy_reviews"),
+    path("rounds/<slug:code>/report/", report.report, name="report"),
+    path("committee/", committee.room, name="committee"),
+    path("committee/agenda.csv", committee.agenda_csv, name="agenda_csv"),
+    path("committee/arrange/", committee.arrange, name="arrange"),
+    path("committee/move/", committee.move, name="move_item"),
+    path("committee/absences/", committee.declare, name="declare_absence"),
+    path("committee/absences/<int:pk>/lift/", committee.lift, name="lift_absence"),
+    path("committee/entries/<int:number>/", dossiers.dossier, name="dossier"),
+    path("committee/entries/<int:number>/post/", dossiers.post, name="post"),
+    path(
+        "committee/entries/<int:number>/posts/<int:pk>/retract/",
+        dossiers.retract,
+        name="retract_post",
+    ),
+    path("committee/entries/<int:number>/checks/<slug:subject>/", dossiers.check, name="check"),
+    path("committee/entries/<int:number>/move/", motions.propose, name="propose_motion"),
+    path("committee/motions/", motions.motions, name="motions"),
+    path("committee/motions.csv", motions.motions_csv, name="motions_csv"),
+    path("committee/motions/new/", motions.propose_on_grid, name="propose_on_grid"),
+    path("committee/motions/<int:pk>/", motions.motion, name="motion"),
+    path("committee/motions/<int:pk>/second/", motions.second, name="second_motion"),
+    path("committee/motions/<int:pk>/withdraw/", motions.withdraw, name="withdraw_motion"),
+    path("committee/motions/<int:pk>/open/", motions.open_vote, name="open_vote"),
+    path("committee/motions/<int:pk>/vote/", motions.vote, name="vote"),
+    path("committee/motions/<int:pk>/end/", motions.end_vote, name="end_vote"),
+    path("committee/motions/<int:pk>/tie/", motions.tie, name="decide_tie"),
     path("decisions/", awards.decisions, name="decisions"),
     path("decisions/conclude/", awards.conclude, name="conclude"),
     path("decisions/<int:pk>/confirm/", awards.confirm, name="confirm"),

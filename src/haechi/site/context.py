@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haechi.jury import rules as jury
+from haechi.jury.queries import judges_now
 from haechi.people.states import Role
 from haechi.prize import rules as prize
 from haechi.prize.states import EditionState
@@ -44,10 +45,23 @@ def doors_of(visit: Visit) -> Iterator[tuple[str, str | Promise, bool]]:
     yield "prize:mailings", _("Letters"), bool(prize.has_power(who, "read_letters"))
     yield "prize:questions", _("Questions"), asks_or_answers(visit)
     yield "jury:panels", _("Jury"), bool(jury.has_power(who, "read_panel"))
-    yield "results:rankings", _("Ranking"), who.holds(results.POWERS["read_run"])
+    yield "results:rankings", _("Ranking"), reads_runs(visit)
+    yield "results:committee", _("Committee"), sits_in_committee(visit)
     yield "results:decisions", _("Awards"), bool(results.may_read_decisions(who))
     yield "prize:rules", _("Rules"), who.holds({Role.SECRETARY, Role.STEERING, Role.AUDITOR})
     yield "results:winners", _("Winners"), announced(visit.edition, visit.at) is not None
+
+
+def sits_in_committee(visit: Visit) -> bool:
+    """Those in the room of the final round; members as its rules name them, by default."""
+    return visit.who.holds({*results.POWERS["enter_room"], Role.FINAL_COMMITTEE})
+
+
+def reads_runs(visit: Visit) -> bool:
+    judges = visit.who.holds({Role.JUDGE}) and judges_now(
+        visit.who.user_id, visit.edition, visit.at
+    )
+    return bool(results.may_read_run(visit.who, judges))
 
 
 def asks_or_answers(visit: Visit) -> bool:
@@ -59,8 +73,8 @@ def asks_or_answers(visit: Visit) -> bool:
 
 
 # Pages below a round's address belong to the room that shows them, not to the list of rounds.
-BELOW_A_ROUND = {"ranking": "results:rankings"} | dict.fromkeys(
-    ("panel", "plan", "progress", "sheets"), "jury:panels"
+BELOW_A_ROUND = dict.fromkeys(("extra", "ranking", "report"), "results:rankings") | dict.fromkeys(
+    ("panel", "plan", "progress", "quality", "sheets"), "jury:panels"
 )
 
 

@@ -22,6 +22,7 @@ from haechi.prize import queries as prize
 from haechi.prize import rules
 from haechi.prize.models import Edition
 from haechi.prize.visits import Visit, visit
+from haechi.results import queries as results
 from haechi.results.rules import POWERS as RESULTS_POWERS
 from haechi.results.rules import may_read_decisions
 from haechi.site import charts, tables, verbs
@@ -200,11 +201,17 @@ def origins(edition: Edition) -> dict[str, object]:
     }
 
 
+def open_lines(here: Visit) -> QuerySet[JournalLine]:
+    """The journal but for what the committee, or the chair alone, keeps for the time being."""
+    every = tables.lines_for(here.who, here.edition)
+    return every.exclude(results.sealed_lines(here.who, here.edition))
+
+
 def journal_lines(request: HttpRequest, slug: str) -> tuple[Visit, QuerySet[JournalLine]]:
     """The lines that were asked for, for those who may read them."""
     here = visit(request, slug)
     rules.has_power(here.who, "read_journal").enforce()
-    lines = tables.lines_for(here.who, here.edition).order_by("-at", "-id")
+    lines = open_lines(here).order_by("-at", "-id")
     if verb := request.GET.get("verb", ""):
         lines = lines.filter(verb=verb)
     if who := request.GET.get("who", "").strip():
@@ -220,7 +227,7 @@ def journal(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(lines, LINES).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    every = tables.lines_for(here.who, here.edition)
+    every = open_lines(here)
     found = every.order_by("verb").values_list("verb", flat=True).distinct()
     context = {
         "page": page,

@@ -9,6 +9,9 @@ from haechi.jury.actions.conflicts import (
     tell_conflicts,
     uphold,
 )
+from haechi.jury.actions.extra import (
+    lay_out_extra,
+)
 from haechi.jury.actions.panel import (
     accept,
     change_seat,
@@ -71,6 +74,7 @@ __all__ = [
     "forget_judge",
     "invitation_letter",
     "invite",
+    "lay_out_extra",
     "lock_judge",
     "lock_sheet",
     "mark_favourite",

@@ -4,7 +4,7 @@ from collections import Counter
 
 from haechi.jury.measures import Demand, Pair
 from haechi.jury.models import Sheet
-from haechi.jury.queries.panel import conflicts, seated
+from haechi.jury.queries.panel import conflicts, extra_pairs, seated
 from haechi.jury.queries.sheets import living_sheets
 from haechi.jury.states import JudgeState, SheetState
 from haechi.prize import queries as prize
@@ -28,7 +28,7 @@ def demand_of(round_: Round) -> Demand:
         shares={judge.pk: judge.share for judge in judges},
         reviews=reviews,
         **laid,
-        conflicts=frozenset(conflicts(round_)),
+        conflicts=frozenset(conflicts(round_) | extra_pairs(round_)),
         fields=fields,
         knows=knows,
         outside={
@@ -39,10 +39,15 @@ def demand_of(round_: Round) -> Demand:
 
 
 def sheets_by_state(round_: Round) -> dict[str, frozenset[Pair]]:
-    """(entry, judge) of the living sheets: begun, waiting, or given by who has stepped down."""
+    """(entry, judge) of the living sheets: begun, waiting, or given by who has stepped down.
+
+    Extra reviews come on top of what the rules ask for, so no plan moves or counts them.
+    """
     found: dict[str, set[Pair]] = {"begun": set(), "waiting": set(), "given": set()}
     entries = prize.entries_of(round_).values("pk")
-    sheets: list[Sheet] = list(living_sheets(round_).filter(application__in=entries))
+    sheets: list[Sheet] = list(
+        living_sheets(round_).filter(application__in=entries, is_extra=False)
+    )
     for sheet in sheets:
         if sheet.judge.state == JudgeState.RETIRED:
             kind = "given"

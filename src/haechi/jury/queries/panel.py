@@ -1,5 +1,6 @@
 """READS: who sits on a panel, and from what they are kept apart."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Min, QuerySet
@@ -39,6 +40,12 @@ def judgeships(user_id: int | None, edition: Edition) -> QuerySet[Judge]:
     return Judge.objects.filter(
         user=user_id, round__edition=edition, state=JudgeState.ACCEPTED
     ).select_related("round__edition", "user")
+
+
+def judges_now(user_id: int | None, edition: Edition, at: datetime) -> bool:
+    """Whether this person still gives scores in a round of the edition."""
+    still = judgeships(user_id, edition).exclude(round__state=RoundState.CLOSED)
+    return bool(user_id) and still.filter(round__closes_at__gt=at).exists()
 
 
 def invited(fingerprint: str) -> Judge | None:
@@ -104,6 +111,12 @@ def conflicts(round_: Round) -> set[tuple[int, int]]:
         for judge_id, country_id in seated(round_).values_list("pk", "country_id"):
             pairs |= {(entry, judge_id) for entry, home in at_home.items() if home == country_id}
     return pairs
+
+
+def extra_pairs(round_: Round) -> set[tuple[int, int]]:
+    """(entry, judge) of the extra reviews: a plan does not lay the same entry out a second time."""
+    sheets = Sheet.objects.filter(judge__round=round_, is_extra=True)
+    return set(sheets.values_list("application_id", "judge_id"))
 
 
 def recusals(round_: Round, *, sees_silent: bool) -> QuerySet[Recusal]:

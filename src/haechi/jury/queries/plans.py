@@ -1,6 +1,7 @@
 """READS: proposals of who reads what, and what applying one would change."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -56,7 +57,7 @@ def change_by(plan: Plan) -> Change:
     """New (judge, entry) pairs get a sheet; sheets not begun and not planned any more go."""
     wanted = set(plan.reviews.values_list("judge_id", "application_id"))
     there = list(
-        Sheet.objects.filter(judge__round=plan.round).values_list(
+        Sheet.objects.filter(judge__round=plan.round, is_extra=False).values_list(
             "pk", "judge_id", "application_id", "state"
         )
     )
@@ -85,8 +86,13 @@ def moves_in(change: Change) -> dict[str, list[str]]:
 
 def judges_with_more(plan: Plan, change: Change) -> list[tuple[Judge, int]]:
     """The judges who get entries that were not before them, each with how many."""
-    more = Counter(judge for judge, _entry in change.added)
-    return [(judge, more[judge.pk]) for judge in panel(plan.round) if more[judge.pk]]
+    return judges_given(plan.round, {(entry, judge) for judge, entry in change.added})
+
+
+def judges_given(round_: Round, pairs: Collection[Pair]) -> list[tuple[Judge, int]]:
+    """The judges in these (entry, judge) pairs, each with how many entries."""
+    more = Counter(judge for _entry, judge in pairs)
+    return [(judge, more[judge.pk]) for judge in panel(round_) if more[judge.pk]]
 
 
 def bars_to(plan: Plan, entry: Application, judge: Judge, demand: Demand) -> list[Text]:

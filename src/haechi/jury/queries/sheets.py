@@ -39,11 +39,13 @@ def sheets_visible_to(who: Standing, round_: Round) -> QuerySet[Sheet]:
     sheets = Sheet.objects.filter(judge__round=round_).select_related(
         "judge__user", "application__category"
     )
+    own = Q(judge__user=who.user_id, judge__state=JudgeState.ACCEPTED)
+    sheets = sheets.filter(own | ~Q(application__in=who.absent_from))
     if who.holds(rules.POWERS["read_every_sheet"]):
         return sheets
     if round_.state == RoundState.CLOSED and who.holds({Role.CHAIR, Role.FINAL_COMMITTEE}):
         return sheets
-    return sheets.filter(judge__user=who.user_id, judge__state=JudgeState.ACCEPTED)
+    return sheets.filter(own)
 
 
 def has_submitted(judge: Judge) -> bool:

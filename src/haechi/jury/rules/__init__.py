@@ -205,6 +205,19 @@ def may_discard(who: Standing, plan: Plan) -> Verdict:
     return first_refusal(has_power(who, "plan"), PLAN.verdict(plan.state, "discard"))
 
 
+def may_read_quality(who: Standing, judges_now: bool) -> Verdict:
+    """Questions that rest on marks are not for somebody who still gives scores."""
+    return first_refusal(
+        has_power(who, "read_progress"),
+        deny(
+            "judges_now",
+            _("You are judging yourself. You read this when the time for scoring is over."),
+        )
+        if judges_now
+        else allow(),
+    )
+
+
 def may_remind(who: Standing, round_: Round, at: datetime, due: int) -> Verdict:
     """``due`` judges have sheets left to submit and have had no letter about it today."""
     return first_refusal(
@@ -224,8 +237,15 @@ def may_remind(who: Standing, round_: Round, at: datetime, due: int) -> Verdict:
 
 
 def may_read_sheet(who: Standing, sheet: Sheet) -> Verdict:
-    """Another's sheet stays hidden from judges until the round has been concluded."""
-    if is_own_sheet(who, sheet) or who.holds(POWERS["read_every_sheet"]):
+    """Another's sheet stays hidden from judges until the round has been concluded.
+
+    Whoever left the committee's room for an entry reads nobody's sheet of it.
+    """
+    if is_own_sheet(who, sheet):
+        return allow()
+    if sheet.application_id in who.absent_from:
+        return hide()
+    if who.holds(POWERS["read_every_sheet"]):
         return allow()
     closed = sheet.judge.round.state == RoundState.CLOSED
     if closed and who.holds({Role.CHAIR, Role.FINAL_COMMITTEE}):

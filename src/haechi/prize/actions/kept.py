@@ -129,10 +129,11 @@ def keep_rounds(edition: Edition, rows: list[Row], categories: Coded) -> None:
 def round_fields(row: Row) -> dict[str, Any]:
     low, high = row["scale"]
     own = ("kind", "staffed_by", "own_country_excluded", "carries_over", "seed")
-    reading = ("fields_from", "outside_field")
+    reading = ("fields_from", "outside_field", "extra_reviews", "report_names")
+    meeting = ("quorum", "majority", "casting_vote", "blind_discussion")
     return {
         **said(row, "name"),
-        **{name: row[name] for name in (*own, *reading)},
+        **{name: row[name] for name in (*own, *reading, *meeting)},
         "opens_at": row["opens"],
         "closes_at": row["closes"],
         "reviews_per_entry": row["reviews"],

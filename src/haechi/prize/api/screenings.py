@@ -20,7 +20,8 @@ def desk(here: Visit, code: str) -> Any:
     """The entries of the round of this code that still stand."""
     round_ = get_object_or_404(here.edition.rounds, code=code, kind=RoundKind.CHECK)
     rules.may_read_screenings(here.who, round_).enforce()
-    return queries.screenings_of(round_).filter(application__state=ApplicationState.SUBMITTED)
+    standing = queries.screenings_of(round_).filter(application__state=ApplicationState.SUBMITTED)
+    return standing.exclude(application__in=here.who.absent_from)
 
 
 def found(here: Visit, code: str, number: int) -> Screening:

@@ -258,7 +258,13 @@ class RoundForm(RuleForm):
             "own_country_excluded",
             "fields_from",
             "outside_field",
+            "extra_reviews",
+            "report_names",
             "carries_over",
+            "quorum",
+            "majority",
+            "casting_vote",
+            "blind_discussion",
             "code",
             "order",
         )

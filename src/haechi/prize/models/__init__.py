@@ -1,5 +1,6 @@
 """NOUNS: an edition with its rules, the applications to it, and how they are screened."""
 
+from haechi.prize.models.absences import Absence
 from haechi.prize.models.applications import LIMITS, Answer, Application, Submission, entry_code
 from haechi.prize.models.attachments import LONGEST_NAME, Attachment, Upload
 from haechi.prize.models.clarifications import Clarification
@@ -19,6 +20,7 @@ from haechi.prize.models.windows import WindowChange
 __all__ = [
     "LIMITS",
     "LONGEST_NAME",
+    "Absence",
     "Anchor",
     "Answer",
     "Appeal",

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from haechi.people.models import User
 from haechi.people.states import Role
 from haechi.prize.models.editions import Category, Edition
 from haechi.prize.states import (
+    Majority,
     RoundKind,
     RoundState,
 )
@@ -44,8 +45,46 @@ class Round(models.Model):
         default=0,
         help_text=_("So many judges of each entry share none of its fields."),
     )
+    extra_reviews = models.PositiveSmallIntegerField(
+        _("extra reviews for entries near the cut"),
+        default=0,
+        help_text=_(
+            "So many may be bought after the first reviews are in, where they change most; "
+            "0: none. Judges are not told which of their entries these are."
+        ),
+    )
+    report_names = models.BooleanField(
+        _("the jury report names the judges"),
+        default=False,
+        help_text=_("Otherwise the report calls them j-01, j-02 and so on."),
+    )
     carries_over = models.BooleanField(_("earlier scores are shown"), default=False)
     seed = models.PositiveIntegerField(_("seed of every draw"), default=20230925)
+    quorum = models.PositiveSmallIntegerField(
+        _("quorum of a motion in percent"),
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text=_("So many of the members who are in the room for an entry must vote on it."),
+    )
+    majority = models.CharField(
+        _("what carries a motion"),
+        max_length=10,
+        choices=Majority.choices,
+        default=Majority.SIMPLE,
+    )
+    casting_vote = models.BooleanField(
+        _("the chair decides a tie"),
+        default=True,
+        help_text=_("Otherwise a motion with as many yes as no fails."),
+    )
+    blind_discussion = models.BooleanField(
+        _("members discuss without names"),
+        default=False,
+        help_text=_(
+            "Members read one another as Member A, B, …; the secretariat and the audit read the "
+            "names once the round is concluded."
+        ),
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=RoundState.choices, default=RoundState.PLANNED
     )
@@ -73,6 +112,7 @@ class Round(models.Model):
                 | Q(closed_at__isnull=False, closed_by__isnull=False),
                 name="closed_round_has_exit_record",
             ),
+            models.CheckConstraint(condition=Q(quorum__lte=100), name="quorum_is_a_share"),
         ]
 
     def __str__(self) -> str:

@@ -28,9 +28,11 @@ def visible_to(who: Standing, edition: Edition) -> QuerySet[Application]:
     everything = Application.objects.filter(edition=edition).select_related(
         "category", "organisation", "city__country", "applicant"
     )
+    own = Q(applicant=who.user_id) | Q(pk__in=who.works_on) if who.user_id else Q(pk__in=())
+    if who.absent_from:
+        everything = everything.filter(own | ~Q(pk__in=who.absent_from))
     if who.holds(rules.POWERS["read_every_application"]):
         return everything
-    own = Q(applicant=who.user_id) | Q(pk__in=who.works_on) if who.user_id else Q(pk__in=())
     submitted = Q(state=ApplicationState.SUBMITTED)
     if who.holds({Role.ELIGIBILITY_OFFICER}):
         return everything.filter(own | submitted)

@@ -1,8 +1,6 @@
 """READS: who stands where, and which editions they see."""
 
-from collections.abc import Iterable
-
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from haechi.people.models import User
 from haechi.people.rules import Standing
@@ -21,15 +19,24 @@ def standing(user: object, edition: Edition | None) -> Standing:
     """The facts about a person that rules ask for; a passer-by has none."""
     if not isinstance(user, User):
         return Standing(user_id=None)
-    roles: Iterable[str] = ()
+    found: list[tuple[str, int | None]] = []
     if edition is not None:
-        roles = Appointment.objects.filter(
-            edition=edition, user=user, ended_at__isnull=True
-        ).values_list("role", flat=True)
-    held = frozenset(Role(role) for role in roles)
+        # Roles and absences in one query: every page of an edition begins with it.
+        absences = FilteredRelation(
+            "user__absences", condition=Q(user__absences__lifted_at__isnull=True)
+        )
+        found = list(
+            Appointment.objects.filter(edition=edition, user=user, ended_at__isnull=True)
+            .annotate(absences=absences)
+            .values_list("role", "absences__application")
+        )
+    held = frozenset(Role(role) for role, _entry in found)
+    absent = frozenset(entry for _role, entry in found if entry is not None)
     # Whoever decides in an edition works on no application in it.
     helps = works_on(user, edition) if edition is not None and not held else {}
-    return Standing(user_id=user.pk, roles=held, founder=user.is_staff, works_on=helps)
+    return Standing(
+        user_id=user.pk, roles=held, founder=user.is_staff, works_on=helps, absent_from=absent
+    )
 
 
 def editions_visible_to(user: object) -> QuerySet[Edition]:

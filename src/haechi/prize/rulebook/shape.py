@@ -32,7 +32,7 @@ from haechi.prize.rulebook.kinds import (
     yes,
     zone,
 )
-from haechi.prize.states import ProjectStage, QuestionType, Requirement, RoundKind
+from haechi.prize.states import Majority, ProjectStage, QuestionType, Requirement, RoundKind
 
 FORMAT = "haechi-edition/1"
 NONE = {"en": "", "ko": ""}
@@ -120,8 +120,14 @@ ROUND = Table(
         Field("own_country_excluded", yes, default=True),
         Field("fields_from", many(code(40)), default=[]),
         Field("outside_field", whole(), default=0),
+        Field("extra_reviews", whole(), default=0),
+        Field("report_names", yes, default=False),
         Field("carries_over", yes, default=False),
         Field("seed", whole(0, WHOLE), default=20230925),
+        Field("quorum", whole(0, 100), default=50),
+        Field("majority", one_of(Majority), default=Majority.SIMPLE.value),
+        Field("casting_vote", yes, default=True),
+        Field("blind_discussion", yes, default=False),
         Field("cuts", by_code(whole()), default={}),
     ),
     inside=(CHECK, CRITERION),

@@ -72,8 +72,15 @@ def may_list_applications(who: Standing) -> Verdict:
 
 
 def may_read_application(who: Standing, application: Application, is_finalist: bool) -> Verdict:
-    """Judges are not in this table: they read through their score sheets, in the jury room."""
-    if right_of(who, application) or who.holds(POWERS["read_every_application"]):
+    """Judges are not in this table: they read through their score sheets, in the jury room.
+
+    Whoever left the committee's room for an entry does not read it in any office.
+    """
+    if right_of(who, application):
+        return allow()
+    if application.pk in who.absent_from:
+        return hide()
+    if who.holds(POWERS["read_every_application"]):
         return allow()
     if application.state != ApplicationState.SUBMITTED:
         return hide()

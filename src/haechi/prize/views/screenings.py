@@ -46,10 +46,11 @@ class Desk:
 
     @property
     def standing(self) -> QuerySet[Screening]:
-        """The entries that still stand."""
-        return queries.screenings_of(self.round).filter(
+        """The entries that still stand, but for those this person left a committee's room for."""
+        standing = queries.screenings_of(self.round).filter(
             application__state=ApplicationState.SUBMITTED
         )
+        return standing.exclude(application__in=self.here.who.absent_from)
 
     @cached_property
     def filter(self) -> ScreeningFilter:

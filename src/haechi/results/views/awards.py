@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,8 +18,8 @@ from haechi.prize import visits
 from haechi.prize.models import Award, Round
 from haechi.prize.visits import Visit
 from haechi.results import actions, queries, rules, tables
-from haechi.results.forms import NoteForm, ProposeForm, RetractForm
-from haechi.results.models import Decision
+from haechi.results.forms import EMPTY, NoteForm, ProposeForm, RetractForm
+from haechi.results.models import Decision, Motion
 from haechi.results.states import DecisionState
 from haechi.results.tables import GridRow, Seat
 
@@ -52,7 +53,10 @@ def show(request: HttpRequest, here: Visit, note: NoteForm) -> HttpResponse:
             "can_act": any(may_act(seat) for seat in every),
             "finalists": dossier(here, final, every) if final else [],
             "sees_all": rules.may_read_every_decision(here.who),
-            "may_conclude": rules.may_conclude_awards(here.who, final, undecided)
+            "in_room": final and rules.may_read_room(here.who, final),
+            "may_conclude": rules.may_conclude_awards(
+                here.who, final, undecided, queries.unended(here.edition)
+            )
             if final and rules.has_power(here.who, "conclude")
             else None,
             "note": note,
@@ -78,9 +82,13 @@ def may_act(seat: Seat) -> bool:
 def grid(here: Visit, final: Round | None) -> list[GridRow]:
     awards = queries.awards_visible_to(here.who, here.edition)
     decided = tables.by_seat(queries.decisions(here.edition).filter(award__in=awards.values("pk")))
+    unseen = rules.unseen(here.who, final)
+    hidden = {seat for seat, one in decided.items() if one.application_id in unseen}
+    shown = {seat: one for seat, one in decided.items() if seat not in hidden}
     return [
         GridRow(
-            award, tuple(with_verdicts(seat, here, final) for seat in tables.seats(award, decided))
+            award,
+            tuple(with_verdicts(s, here, final) for s in tables.seats(award, shown, hidden)),
         )
         for award in awards
     ]
@@ -88,7 +96,7 @@ def grid(here: Visit, final: Round | None) -> list[GridRow]:
 
 def with_verdicts(seat: Seat, here: Visit, final: Round | None) -> Seat:
     """What the reader may do with this place; nothing while there is no final round."""
-    if final is None:
+    if final is None or seat.is_hidden:
         return seat
     if seat.decision is None:
         return replace(seat, propose=may_propose(seat.award, seat.place, here, final))
@@ -118,7 +126,8 @@ def may_propose(award: Award, place: int, here: Visit, final: Round) -> Verdict:
 def dossier(here: Visit, final: Round, every: list[Seat]) -> list[tables.Finalist]:
     ranked = queries.calibrated(final) if final.carries_over else {}
     made = [seat.decision for seat in every if seat.decision]
-    return tables.finalists(prize.entries_of(final), ranked, made)
+    away = here.who.absent_from
+    return tables.finalists(prize.entries_of(final), ranked, made, away)
 
 
 @never_cache
@@ -130,11 +139,22 @@ def propose(request: HttpRequest, slug: str, code: str, place: int) -> HttpRespo
     if final is None or not 1 <= place <= award.places:
         raise Http404("The grid has no such place.")
     ranked = queries.calibrated(final) if final.carries_over else {}
-    candidates = tables.finalists(queries.candidates(award, final), ranked)
-    form = ProposeForm(request.POST or None, candidates=[c.entry for c in candidates])
-    if request.method == "POST" and form.is_valid() and proposed(request, here, award, place, form):
+    candidates = tables.finalists(
+        (one for one in queries.candidates(award, final) if one.pk not in here.who.absent_from),
+        ranked,
+    )
+    motion = motion_of(request, here, final)
+    form = ProposeForm(
+        request.POST or None, candidates=[c.entry for c in candidates], initial=follow(motion)
+    )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and proposed(request, here, award, place, form, motion)
+    ):
         return redirect("results:decisions", slug)
     taken = queries.decision_at(award, place)
+    is_hidden = taken is not None and taken.application_id in rules.unseen(here.who, final)
     return render(
         request,
         "results/propose.html",
@@ -146,13 +166,35 @@ def propose(request: HttpRequest, slug: str, code: str, place: int) -> HttpRespo
             "options": list(zip(candidates, form["choice"], strict=False)),
             "empty_option": list(form["choice"])[-1],
             "taken": taken,
+            "is_hidden": is_hidden,
+            "motion": motion,
             "may": may_propose(award, place, here, final),
         },
     )
 
 
+def motion_of(request: HttpRequest, here: Visit, final: Round) -> Motion | None:
+    """The carried motion that this proposal follows, where the address names one."""
+    key = request.GET.get("motion", "")
+    if not key.isdecimal() or not rules.may_read_room(here.who, final):
+        return None
+    return queries.carried(here.who, final).filter(pk=key).first()
+
+
+def follow(motion: Motion | None) -> dict[str, object]:
+    if motion is None:
+        return {}
+    choice = motion.application_id or EMPTY
+    return {"choice": choice, "reason": motion.reason}
+
+
 def proposed(
-    request: HttpRequest, here: Visit, award: Award, place: int, form: ProposeForm
+    request: HttpRequest,
+    here: Visit,
+    award: Award,
+    place: int,
+    form: ProposeForm,
+    motion: Motion | None,
 ) -> bool:
     decision = attempt(
         request,
@@ -161,6 +203,7 @@ def proposed(
             place=place,
             application=form.application,
             reason=form.cleaned_data["reason"],
+            motion=motion,
             by=here.person,
             at=here.at,
         ),
@@ -174,6 +217,8 @@ def decision_of(here: Visit, pk: int) -> Decision:
     """A living decision on an award this person sees."""
     awards = queries.awards_visible_to(here.who, here.edition)
     seen = queries.decisions(here.edition).filter(award__in=awards.values("pk"))
+    away = rules.unseen(here.who, queries.final_round(here.edition))
+    seen = seen.filter(Q(application__isnull=True) | ~Q(application__in=away))
     return get_object_or_404(seen, pk=pk)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from haechi.core.refusals import attempt
+from haechi.core.verdict import Verdict
 from haechi.jury import queries as jury
 from haechi.prize import queries as prize
 from haechi.prize import visits
@@ -32,6 +33,12 @@ class Reading:
     run: Run | None
 
 
+def may_read(here: Visit) -> Verdict:
+    """Whether this visitor reads runs: one who still gives scores in the edition does not."""
+    judges = jury.judges_now(here.who.user_id, here.edition, here.at)
+    return rules.may_read_run(here.who, judges)
+
+
 def reading(request: HttpRequest, slug: str, code: str) -> Reading:
     """The round and its current run, for those who may read it.
 
@@ -40,7 +47,7 @@ def reading(request: HttpRequest, slug: str, code: str) -> Reading:
         Refused: hidden from everybody else.
     """
     here = visits.visit(request, slug)
-    rules.may_read_run(here.who, None).enforce()
+    may_read(here).enforce()
     rounds = jury.scored_rounds(here.edition).select_related("edition")
     round_ = get_object_or_404(rounds, code=code)
     return Reading(here, round_, queries.current_run(round_))
@@ -51,7 +58,7 @@ def reading(request: HttpRequest, slug: str, code: str) -> Reading:
 def rankings(request: HttpRequest, slug: str) -> HttpResponse:
     """The only scored round's ranking, or the choice between several."""
     here = visits.visit(request, slug)
-    rules.may_read_run(here.who, None).enforce()
+    may_read(here).enforce()
     rounds = list(here.edition.rounds.filter(kind=RoundKind.SCORE))
     if len(rounds) == 1:
         return redirect("results:ranking", slug, rounds[0].code)
@@ -74,6 +81,7 @@ def show(request: HttpRequest, found: Reading, note: NoteForm) -> HttpResponse:
         if rules.has_power(who, "calibrate")
         else None,
         "may_read_decisions": rules.may_read_decisions(who),
+        "may_extra": found.round.extra_reviews and rules.has_power(who, "buy_reviews"),
         "reviews": jury.progress(jury.living_sheets(found.round)),
     }
     if found.run is None:

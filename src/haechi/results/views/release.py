@@ -37,7 +37,10 @@ def show(
 ) -> HttpResponse:
     living = queries.living_release(here.edition)
     digest = queries.digest_of_decisions(here.edition)
-    confirmed = list(queries.confirmed(here.edition))
+    final = queries.final_round(here.edition)
+    unseen = rules.unseen(here.who, final)
+    confirmed = [d for d in queries.confirmed(here.edition) if d.application_id not in unseen]
+    is_public = rules.is_public(living, here.at)
     context = {
         "release": living,
         "form": form,
@@ -46,7 +49,9 @@ def show(
         "winners": sum(decision.application is not None for decision in confirmed),
         "empty": sum(decision.application is None for decision in confirmed),
         "groups": tables.announced(confirmed),
-        "is_public": rules.is_public(living, here.at),
+        "gaps": queries.gaps(here.who, final) if final and not is_public else [],
+        "links_dossiers": final and rules.may_read_room(here.who, final),
+        "is_public": is_public,
         "recalled": here.edition.releases.filter(state="recalled").select_related("prepared_by"),
     }
     return render(request, "results/release.html", context | verdicts(here, living, digest))

@@ -6,7 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from haechi.core.spreadsheet import csv_file
+from haechi.jury import queries as jury
 from haechi.prize import visits
+from haechi.prize.states import RoundState
 from haechi.prize.visits import Visit
 from haechi.results import queries, rules, tables
 
@@ -39,7 +41,8 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def show(request: HttpRequest, here: Visit, *, embargoed: bool) -> HttpResponse:
-    confirmed = list(queries.confirmed(here.edition))
+    unseen = rules.unseen(here.who, queries.final_round(here.edition)) if embargoed else ()
+    confirmed = [d for d in queries.confirmed(here.edition) if d.application_id not in unseen]
     count, cities, countries = tables.winner_counts(confirmed)
     living = queries.living_release(here.edition)
     return render(
@@ -55,6 +58,7 @@ def show(request: HttpRequest, here: Visit, *, embargoed: bool) -> HttpResponse:
             "countries": countries,
             "empty": len(confirmed) - count,
             "judging": queries.judging(here.edition),
+            "reports": jury.scored_rounds(here.edition).filter(state=RoundState.CLOSED),
         },
     )
 

@@ -35,7 +35,7 @@ from haechi.prize.states import RoundKind
 from haechi.results import actions as results
 from haechi.results import queries as decided
 from haechi.results.models import Run
-from haechi.site.demonstration import shape, wording
+from haechi.site.demonstration import meeting, shape, wording
 from haechi.site.demonstration.particulars import particulars
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -71,6 +71,7 @@ class Script:
     places: Mapping[str, int]
     fails_third: int = 2
     asks_consent: bool = True
+    meets: bool = False
 
 
 def full_script() -> Script:
@@ -82,6 +83,7 @@ def full_script() -> Script:
         reviews_per_entry=4,
         cuts={"human": 16, "tech": 22, "leadership": 4},
         places={},
+        meets=True,
     )
 
 
@@ -448,6 +450,8 @@ class Story:
             self.check(screening, reason, ("grace", "kenji"), 160)
         prize.close_check_round(third, by=sora, at=self.day(179))
         prize.open_round(self.round("final"), by=sora, at=self.day(206))
+        if self.script.meets:
+            meeting.tell(self.round("final"), self.person, self.day)
 
     def failing_third(self) -> dict[int, str]:
         """The last within the cut of the largest categories do not stand up to the documents."""
@@ -460,15 +464,22 @@ class Story:
     def decided(self) -> None:
         for place, (award, number, entry) in enumerate(self.choices()):
             at = self.day(206.3 + place / 100)
-            by = award.partner or self.person("grace")
+            first, second = self.in_room(entry)[:2]
+            by = award.partner or first
             reason = "No entry was found strong enough for this place."
             if entry is not None:
                 reason = self.reason_for(award, entry)
             decision = results.propose_decision(
                 award, place=number, application=entry, reason=reason, by=by, at=at
             )
-            results.confirm_decision(decision, by=self.person("kenji"), at=at)
+            results.confirm_decision(decision, by=second, at=at)
         results.conclude_awards(self.round("final"), by=self.person("chair"), at=self.day(206.9))
+
+    def in_room(self, entry: Application | None) -> list[User]:
+        """Members, then the chair, but for those who left the room for the entry."""
+        people = [self.person(key) for key in ("grace", "kenji", "chair")]
+        away = decided.away_by_entry(self.round("final")).get(entry.pk if entry else 0, ())
+        return [one for one in people if one.pk not in away]
 
     def choices(self) -> Iterator[tuple[Award, int, Application | None]]:
         """By calibrated rank; awards for one kind are filled before those open to all."""

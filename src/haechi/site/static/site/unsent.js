@@ -70,8 +70,9 @@
 
     // Everything that pages which are gone have left; what they held moves into this page's drawer.
     async takeOver(isMine) {
-      if (!(await this.drawers()).length) return [];
-      await this.lookRound();
+      const drawers = await this.drawers();
+      if (!drawers.length) return [];
+      await this.lookRound(drawers);
       const left = [];
       for (const key of await this.drawers()) {
         if (this.alive.has(key)) continue;
@@ -82,10 +83,15 @@
       }
       return left;
     }
-    async lookRound() {
+    async lookRound(drawers) {
       if (navigator.locks) {
         const { held, pending } = await navigator.locks.query();
         for (const lock of [...held, ...pending]) this.alive.add(lock.name);
+        // A page that is just closing lets go of its lock within a moment.
+        const waited = (key) => navigator.locks.request(
+          key, { signal: AbortSignal.timeout(ANSWER_WITHIN) }, () => { this.alive.delete(key); },
+        ).catch(() => {});
+        await Promise.all(drawers.filter((key) => this.alive.has(key)).map(waited));
       } else {
         this.channel.postMessage({ ask: true });
         await new Promise((done) => { setTimeout(done, ANSWER_WITHIN); });

@@ -1,4 +1,4 @@
-"""What may be typed in this room. What it means is for the rules to judge."""
+"""What is typed about runs, decisions and the release."""
 
 from collections.abc import Iterable
 from typing import Any, cast

@@ -1,6 +1,5 @@
-"""How results are shown as rows, figures and sentences."""
+"""How a run is shown: its ranking, judges, reliability and warnings."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,16 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from haechi.core.verdict import Verdict
-from haechi.prize.models import Application, Award, Category
 from haechi.prize.templatetags.prize import percent
 from haechi.results.measures import NINETY, chance, is_grey
-from haechi.results.models import Decision, Ranked
+from haechi.results.models import Ranked
 
 Cells = Sequence[object]
-
-
-# --- the ranking --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -159,8 +153,6 @@ def score_cells(scores: Iterable[Mapping[str, object]]) -> Iterator[Cells]:
     for row in scores:
         yield [row[name] for name in head]
 
-
-# --- judges, reliability, warnings --------------------------------------------------------------
 
 FLAGS: Mapping[str, str | Promise] = {
     "severe": gettext_lazy("harsher than the panel"),
@@ -332,126 +324,3 @@ def warning_sentences(result: Mapping[str, Any]) -> list[str]:
         else warning["message"]
         for warning in result["warnings"]
     ]
-
-
-# --- the award grid -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Seat:
-    """One place of one award, and what the reader may do with it."""
-
-    award: Award
-    place: int
-    decision: Decision | None
-    propose: Verdict | None = None
-    confirm: Verdict | None = None
-    retract: Verdict | None = None
-
-
-@dataclass(frozen=True)
-class GridRow:
-    award: Award
-    seats: tuple[Seat, ...]
-
-
-def seats(award: Award, decisions: Mapping[tuple[int, int], Decision]) -> Iterator[Seat]:
-    for place in range(1, award.places + 1):
-        yield Seat(award, place, decisions.get((award.pk, place)))
-
-
-def by_seat(decisions: Iterable[Decision]) -> dict[tuple[int, int], Decision]:
-    return {(decision.award_id, decision.place): decision for decision in decisions}
-
-
-@dataclass(frozen=True)
-class Finalist:
-    """The dossier of an entry in the final round."""
-
-    entry: Application
-    ranked: Ranked | None
-    decision: Decision | None = None
-
-    @property
-    def score(self) -> str:
-        return f"{self.ranked.estimate:.2f}" if self.ranked else ""
-
-    @property
-    def half(self) -> str:
-        return f"{NINETY * self.ranked.sd:.2f}" if self.ranked else ""
-
-
-def finalists(
-    entries: Iterable[Application],
-    ranked: Mapping[int, Ranked],
-    decisions: Iterable[Decision] = (),
-) -> list[Finalist]:
-    """By category and rank; entries without a rank come last, by their number."""
-    awarded = {decision.application_id: decision for decision in decisions}
-    found = [Finalist(e, ranked.get(e.pk), awarded.get(e.pk)) for e in entries]
-    return sorted(found, key=finalist_order)
-
-
-def finalist_order(finalist: Finalist) -> tuple[int, int, float, int]:
-    category = finalist.entry.category
-    rank = finalist.ranked.rank if finalist.ranked else float("inf")
-    return category.order, category.pk, rank, finalist.entry.number
-
-
-# --- winners ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Announced:
-    """What is given in one category (or across all), as the public reads it."""
-
-    category: Category | None
-    decisions: tuple[Decision, ...]
-
-
-def announced(decisions: Iterable[Decision]) -> list[Announced]:
-    """By category, in the order of the grid."""
-    grouped: dict[Category | None, list[Decision]] = {}
-    for decision in decisions:
-        grouped.setdefault(decision.award.category, []).append(decision)
-    return [Announced(category, tuple(its)) for category, its in grouped.items()]
-
-
-def winner_counts(decisions: Iterable[Decision]) -> tuple[int, int, int]:
-    """Winners, cities and countries among them."""
-    homes = [d.application.city for d in decisions if d.application]
-    countries = Counter(city.country_id for city in homes)
-    return len(homes), len({city.pk for city in homes}), len(countries)
-
-
-WINNER_HEAD = (
-    "award",
-    "place",
-    "entry",
-    "title",
-    "organisation",
-    "city",
-    "country",
-    "category",
-    "note",
-)
-
-
-def winner_cells(decisions: Iterable[Decision]) -> Iterator[Cells]:
-    yield WINNER_HEAD
-    for decision in decisions:
-        entry = decision.application
-        if entry is None:
-            yield (str(decision.award), decision.place, "", "", "", "", "", "", decision.reason)
-        else:
-            yield (
-                str(decision.award),
-                decision.place,
-                entry.entry_code,
-                entry.title,
-                entry.organisation.name,
-                entry.city.name,
-                entry.city.country.name,
-                entry.category.name,
-                "",
-            )

@@ -17,7 +17,7 @@ def mark_silent(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('jury', '0004_sheets'),
+        ('jury', '0005_extra'),
         ('people', '0002_applications'),
         ('prize', '0003_reading'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
