@@ -233,6 +233,7 @@ def test_the_chair_keeps_a_judge_apart_from_an_entry_begun_or_not(story, enter, 
     never = prize.entries_of(told.round("jury")).exclude(sheets__judge=judge).first()
     for entry in (begun.application, never):
         typed = {"judge": judge.pk, "number": entry.number, "kind": "other", "reason": "Told me."}
+        typed["ground"] = "challenged"
         client.post(address(told, "part"), typed)
     begun.refresh_from_db()
     assert begun.state == "recused"
@@ -244,6 +245,7 @@ def test_keeping_apart_tells_what_is_missing_and_is_the_chairs_alone(story, ente
     told = story("judging")
     judge = told.round("jury").judges.get(user=cast.ines)
     typed = {"judge": judge.pk, "number": 999, "kind": "other", "reason": "x"}
+    typed["ground"] = "challenged"
     page = enter(cast.chair).post(address(told, "part"), typed)
     assert "No entry of this round has this number" in page.content.decode()
     before = Recusal.objects.count()
