@@ -107,6 +107,7 @@ bench: .venv/dev.stamp  ## our speed beside the peers', in one run
 	$(BIN)/python benchmarks/assignment.py --highs
 	$(BIN)/python benchmarks/extra.py
 	$(BIN)/python benchmarks/applications.py
+	$(BIN)/python benchmarks/judging.py
 
 slow: .venv/dev.stamp .venv/messages.stamp  ## long simulations and mutation tests
 	$(BIN)/python -m pytest -n 2 -m slow tests
