@@ -113,7 +113,7 @@ BREACHES = {
         "import haechi.prize.states",
     ),
     "Inside a room imports go down the floors": (
-        "haechi/jury/rules.py",
+        "haechi/jury/rules/__init__.py",
         "import haechi.jury.queries",
     ),
     "Only measures imports jeoul": ("haechi/results/queries/runs.py", "import jeoul.ranking"),
