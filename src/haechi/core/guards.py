@@ -30,7 +30,10 @@ class Guard:
 def install(app_config: AppConfig, using: str, **_told: Any) -> None:
     """The receiver of ``post_migrate``: one room's guards, on one database."""
     connection = connections[using]
+    tables = set(connection.introspection.table_names())
     for guard in guards_of(app_config):
+        if guard.table not in tables:  # an older state of the database is being looked at
+            continue
         with connection.cursor() as cursor:
             for statement in STATEMENTS[connection.vendor](guard):
                 cursor.execute(statement)
