@@ -68,7 +68,7 @@ inspect: setup  ## do the truths of the database hold?
 
 test: .venv/dev.stamp .venv/messages.stamp  ## everything, on SQLite and on PostgreSQL, with Chromium
 	$(BIN)/python -m pytest docs
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations 25 -m "not slow" tests
 	HAECHI_TEST_DB=postgres $(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not browser" \
 		--ignore tests/jeoul --ignore tests/house --ignore tests/matrix tests
 

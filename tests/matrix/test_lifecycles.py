@@ -58,6 +58,8 @@ LAW = {
         ("accepted", "release", "released"),
         ("accepted", "retire", "retired"),
         ("retired", "release", "released"),
+        ("declined", "renominate", "nominated"),
+        ("released", "renominate", "nominated"),
     },
     "plan": {("proposed", "apply", "applied"), ("proposed", "discard", "discarded")},
     "sheet": {

@@ -43,6 +43,7 @@ SECOND_LEVEL = frozenset(
 # Kept for examples and tests by RFC 2606 and RFC 6761; they belong to nobody.
 RESERVED = frozenset({"example.com", "example.net", "example.org"})
 RESERVED_ENDS = frozenset({"example", "invalid", "localhost", "test"})
+NOBODYS = FREE_MAIL | OFFICIAL_MAIL | RESERVED
 
 
 @lru_cache(maxsize=65_536)
@@ -59,7 +60,8 @@ def house_of(address: str) -> str:
     if not at or len(labels) < 2 or labels[-1] in RESERVED_ENDS:
         return ""
     house = ".".join(labels[-owned(labels) :])
-    if house in FREE_MAIL | OFFICIAL_MAIL | RESERVED or house.split(".")[0] in FREE_BRANDS:
+    ends = {".".join(labels[start:]) for start in range(len(labels))}
+    if ends & NOBODYS or house.split(".")[0] in FREE_BRANDS:
         return ""
     return house
 
